@@ -1,0 +1,1 @@
+"""How the process runs: everything that is HTTP, configuration or a command."""

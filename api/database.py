@@ -1,0 +1,115 @@
+"""The way to PostgreSQL: a pool of plain connections for reads, sessions for writes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TypeAlias
+
+import asyncpg
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+
+from api import embedded
+from api.settings import Settings
+
+OLDEST_SERVER = 15
+APPLICATION = "onrecord"
+
+Sessions: TypeAlias = async_sessionmaker[AsyncSession]
+
+
+class DatabaseError(Exception):
+    """The database cannot be used; the message says what to do."""
+
+
+@contextmanager
+def database_url(settings: Settings) -> Iterator[str]:
+    """The database that the settings name, or else our own server for as long as it is used."""
+    if settings.database_url:
+        yield plain_url(settings.database_url)
+    else:
+        with embedded.server(settings.data) as url:
+            yield url
+
+
+def plain_url(url: str) -> str:
+    """The `postgresql://` form of a database's address, however its driver is named."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise DatabaseError(
+            "DATABASE_URL is not the address of a database: "
+            "write postgresql://user:password@host:port/name"
+        ) from None
+    if parsed.drivername.partition("+")[0] not in {"postgres", "postgresql"}:
+        raise DatabaseError(
+            f"DATABASE_URL names {parsed.drivername}: only PostgreSQL can be used "
+            "(postgresql://user:password@host:port/name)"
+        )
+    return parsed.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+async def read_pool(url: str, settings: Settings) -> asyncpg.Pool:
+    """Connections that only read: uuids come as 32 hex digits, moments in UTC."""
+    pool = asyncpg.create_pool(
+        plain_url(url),
+        min_size=1,
+        max_size=settings.read_connections,
+        timeout=settings.connect_timeout,
+        init=prepare,
+        # The reads leave no state behind; asyncpg's own reset costs a round trip each time.
+        reset=leave_as_is,
+        # A plan's SQL is long and comes back: keep all of it prepared.
+        statement_cache_size=1000,
+        max_cached_statement_lifetime=0,
+        max_cacheable_statement_size=0,
+        server_settings={
+            "application_name": APPLICATION,
+            "TimeZone": "UTC",
+            # The planner's SELECTs are many and short: compiling them never pays.
+            "jit": "off",
+            "default_transaction_read_only": "on",
+            "statement_timeout": milliseconds(settings.statement_timeout),
+        },
+    )
+    return await pool
+
+
+async def prepare(connection: asyncpg.Connection) -> None:
+    """Check the server once a connection and take uuids as hex text, both ways."""
+    version = connection.get_server_version()
+    if version.major < OLDEST_SERVER:
+        raise DatabaseError(
+            f"the database runs PostgreSQL {version.major}: {OLDEST_SERVER} or newer is needed"
+        )
+    await connection.set_type_codec(
+        "uuid", schema="pg_catalog", encoder=bytes.fromhex, decoder=bytes.hex, format="binary"
+    )
+
+
+async def leave_as_is(connection: asyncpg.Connection) -> None:
+    """Give a connection back to the pool unchanged."""
+
+
+def sessions(url: str, settings: Settings) -> Sessions:
+    """Sessions that write; their engine is `sessions.kw["bind"]`, disposed of by its owner."""
+    engine = create_async_engine(
+        make_url(plain_url(url)).set(drivername="postgresql+asyncpg"),
+        pool_size=settings.write_connections,
+        max_overflow=0,
+        pool_timeout=settings.acquire_timeout,
+        connect_args={
+            "timeout": settings.connect_timeout,
+            "server_settings": {
+                "application_name": APPLICATION,
+                "TimeZone": "UTC",
+                "statement_timeout": milliseconds(settings.statement_timeout),
+            },
+        },
+    )
+    return async_sessionmaker(engine, expire_on_commit=False)
+
+
+def milliseconds(seconds: float) -> str:
+    """A duration as PostgreSQL's settings take it."""
+    return str(round(seconds * 1000))
