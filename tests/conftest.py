@@ -5,6 +5,7 @@ Ask for the least that the test needs:
     empty_database     the URL of a database without tables, the module's own
     database           … with the tables
     sampled_database   … with the tables and the sample article
+    client_of          `async with client_of(url, **settings) as client`: the API over a database
     client             an HTTP client of the API over `sampled_database`
     ask                asks the client one GraphQL operation and gives its data, errors refused
     selects            the SQL that the API's read pool sends inside a block
@@ -14,7 +15,12 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    asynccontextmanager,
+    contextmanager,
+)
 from pathlib import Path
 from typing import Any, TypeAlias
 from uuid import uuid4
@@ -25,11 +31,10 @@ import pytest
 
 from api import database as api_database
 from api import embedded, migrations
-from api.app import create_app
-from api.importers.sample import load_sample
 from api.settings import Settings
 
 Ask: TypeAlias = Callable[..., Awaitable[dict[str, Any]]]
+ClientOf: TypeAlias = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
 Selects: TypeAlias = Callable[[], AbstractContextManager[list[str]]]
 
 # Nothing in a test needs to outlive the machine's power.
@@ -69,6 +74,8 @@ def migrated_template(server: str) -> str:
 @pytest.fixture(scope="session")
 def sampled_template(server: str, migrated_template: str) -> str:
     """A database with the sample article, to be copied."""
+    from api.importers.sample import load_sample
+
     url = create_database(server, "sampled", template="migrated")
 
     async def load() -> None:
@@ -108,21 +115,37 @@ def sent() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-async def client(sampled_database: str, sent: list[str]) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the API, in-process, its lifespan run."""
+def client_of(sent: list[str]) -> ClientOf:
+    """`async with client_of(url, **settings) as client`: the API over a database, in-process."""
+    from api.app import create_app
+
     prepare = api_database.prepare
 
     async def prepare_and_listen(connection: asyncpg.Connection) -> None:
         await prepare(connection)
         connection.add_query_logger(lambda query: sent.append(query.query))
 
-    app = create_app(settings_of(sampled_database))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(api_database, "prepare", prepare_and_listen)
-        async with app.router.lifespan_context(app):
-            transport = httpx.ASGITransport(app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+    @asynccontextmanager
+    async def client_of(url: str, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
+        app = create_app(settings_of(url, **settings))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(api_database, "prepare", prepare_and_listen)
+            async with (
+                app.router.lifespan_context(app),
+                httpx.AsyncClient(
+                    transport=httpx.ASGITransport(app), base_url="http://test"
+                ) as client,
+            ):
                 yield client
+
+    return client_of
+
+
+@pytest.fixture(scope="module")
+async def client(sampled_database: str, client_of: ClientOf) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the API over the sample article."""
+    async with client_of(sampled_database) as client:
+        yield client
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,42 @@
+"""Bringing a database's tables up to date, in a process of its own.
+
+So the process that serves never carries Alembic; `alembic/env.py` takes a lock in the database, so
+that several may migrate at once.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+class MigrationError(Exception):
+    """The tables could not be brought up to date; the message is Alembic's."""
+
+
+def upgrade(url: str) -> None:
+    """Apply the migrations that the database lacks."""
+    done = alembic(url, "upgrade", "head")
+    if done.returncode != 0:
+        raise MigrationError(done.stdout.strip())
+
+
+def is_current(url: str) -> bool:
+    """Whether the database has all migrations, and none that this program does not know."""
+    return alembic(url, "current", "--check-heads").returncode == 0
+
+
+def alembic(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Alembic's own command on a database."""
+    return subprocess.run(
+        [sys.executable, "-m", "alembic", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": url},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
