@@ -1,0 +1,50 @@
+"""The tables, one file per noun. A row is `tables.Statement`; its vocabularies stand beside it."""
+
+from schema.tables.actor import Actor, ActorName, Affiliation, IdentityJudgement
+from schema.tables.api_key import ApiKey
+from schema.tables.appearance import Appearance, Hop
+from schema.tables.assessment import Assessment
+from schema.tables.base import Quoted, Record, Row
+from schema.tables.claim import Claim
+from schema.tables.external_id import ExternalId
+from schema.tables.idempotency import Idempotency
+from schema.tables.ids import uuid7
+from schema.tables.lookup import METADATA, column_of, name_of, referred
+from schema.tables.report import Citation, Report, ReportAuthor
+from schema.tables.revision import Revision
+from schema.tables.stance import Stance
+from schema.tables.statement import Statement, StatementLink
+from schema.tables.topic import Topic, TopicTag
+from schema.tables.trusted_document import TrustedDocument
+
+__all__ = [
+    "METADATA",
+    "Actor",
+    "ActorName",
+    "Affiliation",
+    "ApiKey",
+    "Appearance",
+    "Assessment",
+    "Citation",
+    "Claim",
+    "ExternalId",
+    "Hop",
+    "Idempotency",
+    "IdentityJudgement",
+    "Quoted",
+    "Record",
+    "Report",
+    "ReportAuthor",
+    "Revision",
+    "Row",
+    "Stance",
+    "Statement",
+    "StatementLink",
+    "Topic",
+    "TopicTag",
+    "TrustedDocument",
+    "column_of",
+    "name_of",
+    "referred",
+    "uuid7",
+]

@@ -1,0 +1,55 @@
+"""Revisions: what changed, in commit order. They are the history, and the feed of changes."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Identity, MetaData, func
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+from schema.tables.base import Row
+from schema.tables.columns import LINE, PROSE, OneOf, index
+from schema.tables.vocabulary import RecordType, RevisionAction
+
+
+class Revision(SQLModel, table=True):
+    """One change of one record, or of a topic.
+
+    `patch` and `inverse` are RFC 6902 operations, to this state and back. A CREATE has neither: the
+    row is the state, and later inverses lead back to it.
+    """
+
+    metadata: ClassVar[MetaData] = Row.metadata
+
+    __table_args__ = (
+        CheckConstraint("cause_id < sequence", name="cause_id"),
+        CheckConstraint("num_nonnulls(patch, inverse) <> 1", name="patch_has_inverse"),
+        CheckConstraint("action <> 'CREATE' OR patch IS NULL", name="create_has_no_patch"),
+        CheckConstraint("jsonb_typeof(patch) = 'array'", name="patch"),
+        CheckConstraint("jsonb_typeof(inverse) = 'array'", name="inverse"),
+        index("record_type", "record_id", "sequence"),
+        index("cause_id"),
+    )
+
+    # From the database's own sequence, and only under the commit-order lock: whoever holds it is
+    # the next to commit, so that numbers appear in their order. A rollback may leave a gap, never
+    # an inversion; unlike max + 1, that holds at every isolation level.
+    sequence: int = Field(
+        default=None,
+        primary_key=True,
+        sa_type=BigInteger,
+        sa_column_args=[Identity(always=True)],
+    )
+    # The clock, not the transaction's beginning: times follow the sequence.
+    at: datetime = Field(default=None, sa_column_kwargs={"server_default": func.clock_timestamp()})
+    # `key:<id>`, `jwt:<issuer>#<subject>` or `cli`.
+    by: str = Field(sa_type=LINE)
+    # No foreign key follows this pair: a revision outlives its topic.
+    record_type: RecordType = Field(sa_type=OneOf(RecordType))
+    record_id: UUID
+    action: RevisionAction = Field(sa_type=OneOf(RevisionAction))
+    patch: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
+    inverse: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
+    reason: str | None = Field(default=None, sa_type=PROSE)
+    cause_id: int | None = Field(default=None, sa_type=BigInteger, foreign_key="revision.sequence")
