@@ -10,16 +10,13 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
 from api import embedded
+from api.errors import UsageError
 from api.settings import Settings
 
 OLDEST_SERVER = 15
 APPLICATION = "onrecord"
 
 Sessions: TypeAlias = async_sessionmaker[AsyncSession]
-
-
-class DatabaseError(Exception):
-    """The database cannot be used; the message says what to do."""
 
 
 @contextmanager
@@ -37,12 +34,12 @@ def plain_url(url: str) -> str:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise DatabaseError(
+        raise UsageError(
             "DATABASE_URL is not the address of a database: "
             "write postgresql://user:password@host:port/name"
         ) from None
     if parsed.drivername.partition("+")[0] not in {"postgres", "postgresql"}:
-        raise DatabaseError(
+        raise UsageError(
             f"DATABASE_URL names {parsed.drivername}: only PostgreSQL can be used "
             "(postgresql://user:password@host:port/name)"
         )
@@ -79,12 +76,40 @@ async def prepare(connection: asyncpg.Connection) -> None:
     """Check the server once a connection and take uuids as hex text, both ways."""
     version = connection.get_server_version()
     if version.major < OLDEST_SERVER:
-        raise DatabaseError(
+        raise UsageError(
             f"the database runs PostgreSQL {version.major}: {OLDEST_SERVER} or newer is needed"
         )
     await connection.set_type_codec(
         "uuid", schema="pg_catalog", encoder=bytes.fromhex, decoder=bytes.hex, format="binary"
     )
+
+
+async def check_server(url: str, settings: Settings) -> None:
+    """Refuse a database that cannot be reached or used, saying why."""
+    try:
+        connection = await asyncpg.connect(plain_url(url), timeout=settings.connect_timeout)
+    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+        shown = make_url(url).render_as_string(hide_password=True)
+        raise UsageError(
+            f"no database at {shown} ({error or 'no answer in time'}): start it or correct "
+            "DATABASE_URL; without DATABASE_URL the program runs a PostgreSQL of its own"
+        ) from None
+    try:
+        await prepare(connection)
+    finally:
+        await connection.close()
+
+
+async def has_records(url: str, settings: Settings) -> bool:
+    """Whether anything is on record yet."""
+    connection = await asyncpg.connect(plain_url(url), timeout=settings.connect_timeout)
+    try:
+        found: bool = await connection.fetchval(
+            "SELECT EXISTS (SELECT FROM report) OR EXISTS (SELECT FROM actor)"
+        )
+    finally:
+        await connection.close()
+    return found
 
 
 async def leave_as_is(connection: asyncpg.Connection) -> None:

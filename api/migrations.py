@@ -9,23 +9,24 @@ import subprocess
 import sys
 from pathlib import Path
 
+from api.errors import UsageError
+
 ROOT = Path(__file__).parent.parent
-
-
-class MigrationError(Exception):
-    """The tables could not be brought up to date; the message is Alembic's."""
 
 
 def upgrade(url: str) -> None:
     """Apply the migrations that the database lacks."""
     done = alembic(url, "upgrade", "head")
     if done.returncode != 0:
-        raise MigrationError(done.stdout.strip())
+        raise UsageError(f"the tables could not be brought up to date: {done.stdout.strip()}")
 
 
-def is_current(url: str) -> bool:
-    """Whether the database has all migrations, and none that this program does not know."""
-    return alembic(url, "current", "--check-heads").returncode == 0
+def require(url: str) -> None:
+    """Refuse a database that lacks migrations, or has some that this program does not know."""
+    if alembic(url, "current", "--check-heads").returncode != 0:
+        raise UsageError(
+            "the database's tables are not those of this program: run `onrecord migrate`"
+        )
 
 
 def alembic(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:

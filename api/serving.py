@@ -1,0 +1,87 @@
+"""The process that serves: its socket, what must be so before it starts, and the server."""
+
+import asyncio
+import logging
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import uvicorn
+
+from api import migrations
+from api.app import create_app
+from api.database import check_server, has_records
+from api.errors import UsageError
+from api.settings import Settings
+
+
+@contextmanager
+def listening(settings: Settings) -> Iterator[socket.socket]:
+    """The socket to serve on, taken before anything else is started."""
+    try:
+        family, *_, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.create_server(address[:2], family=family, backlog=2048)
+    except OSError as error:
+        raise UsageError(
+            f"cannot listen on {settings.host} port {settings.port} ({error.strerror}): choose "
+            "others with --host and --port, or with ONRECORD_HOST and ONRECORD_PORT"
+        ) from None
+    with listener:
+        yield listener
+
+
+def make_ready(url: str, settings: Settings) -> None:
+    """Check the database, bring its tables up to date, and store the sample if asked to."""
+    asyncio.run(check_server(url, settings))
+    if settings.migrate:
+        migrations.upgrade(url)
+    else:
+        migrations.require(url)
+    if settings.sample and not asyncio.run(has_records(url, settings)):
+        store_sample(url)
+
+
+def store_sample(url: str) -> None:
+    """Store the sample in a process of its own: this one shall not carry the importers."""
+    subprocess.run(
+        [sys.executable, "-m", "api.cli", "sample"],
+        env={**os.environ, "DATABASE_URL": url},
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+
+
+def run(settings: Settings, listener: socket.socket) -> None:
+    """Serve until a signal says to stop."""
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    config = uvicorn.Config(
+        create_app(settings),
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        server_header=False,
+        log_config=None,
+        log_level="warning",
+    )
+    with suppress(KeyboardInterrupt):
+        Server(config).run(sockets=[listener])
+
+
+class Server(uvicorn.Server):
+    """Uvicorn, which says where it is found once it can be."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then name the address."""
+        await super().startup(sockets)
+        for each in sockets or []:
+            host, port = each.getsockname()[:2]
+            named = f"[{host}]" if ":" in host else host
+            print(f"On Record serves at http://{named}:{port}/graphql", flush=True)
+            print("  open it in a browser for GraphiQL; stop with Ctrl-C", flush=True)
