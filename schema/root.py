@@ -1,0 +1,9 @@
+"""The schema, assembled."""
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from schema.queries import Query
+from schema.types.scalars import SCALARS
+
+schema = strawberry.Schema(query=Query, config=StrawberryConfig(scalar_map=SCALARS))

@@ -1,0 +1,48 @@
+"""Places in reports."""
+
+import strawberry
+
+from schema.planner.fields import named
+
+_OFFSETS = (
+    "Counted in Unicode code points of the report's whole text, headline line included, from 0. "
+    "(JavaScript strings count UTF-16 units and files count bytes: convert, for instance with "
+    "`Array.from(text)`.)"
+)
+
+
+@strawberry.type(
+    description=(
+        "A place in a report, and the words that stand there, after the W3C Web Annotation model: "
+        "by offsets, by the words and what surrounds them, or by seconds of a recording."
+    )
+)
+class Quote:
+    exact: str | None = named(
+        "exact",
+        description="The words, exactly as printed. Null where they may not be kept.",
+    )
+    prefix: str | None = named(
+        "prefix",
+        description="The words just before, which tell this place from others; null when not kept.",
+    )
+    suffix: str | None = named(
+        "suffix",
+        description="The words just after, which tell this place from others; null when not kept.",
+    )
+    start: int | None = named(
+        "start",
+        description=f"Where the place begins. {_OFFSETS} Null when the offsets are not known.",
+    )
+    end: int | None = named(
+        "end",
+        description=f"Where the place ends, itself outside of it. {_OFFSETS} Null exactly when `start` is.",
+    )
+    media_start: float | None = named(
+        "media_start",
+        description="Where the place begins in a recording, in seconds. Null for what is no recording.",
+    )
+    media_end: float | None = named(
+        "media_end",
+        description="Where the place ends in a recording, in seconds. Null exactly when `mediaStart` is.",
+    )

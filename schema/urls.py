@@ -1,0 +1,53 @@
+"""One spelling for each address, so that a report is found whichever way its URL was written."""
+
+import re
+from ipaddress import IPv6Address
+from urllib.parse import quote, urlsplit
+
+import idna
+
+#: What a URL must not hold as it stands: white space and control characters.
+_UNWRITABLE = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\\]")
+_HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?")
+#: Printable ASCII: such characters stay as they are.
+_KEPT = "!$%&'()*+,-./:;=?@[]_~^|`{}"
+_PORTS = {"http": 80, "https": 443}
+
+
+def canonical(url: str) -> str:
+    """The one spelling of an absolute http or https URL; raises ``ValueError`` for anything else.
+
+    Scheme and host are lower-case, the host in its ASCII form; the scheme's own port and the
+    fragment are dropped, an empty path is "/", and what is not ASCII is percent-encoded.
+    """
+    if _UNWRITABLE.search(url):
+        raise ValueError("a URL has no spaces, backslashes or control characters")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise ValueError("it is not a well-formed URL") from error
+    if parts.scheme not in _PORTS:
+        raise ValueError("only http:// and https:// URLs are accepted")
+    if not parts.hostname:
+        raise ValueError("it names no host")
+    if "@" in parts.netloc:
+        raise ValueError("a URL with a user name or password is not accepted")
+    host = _ascii_host(parts.hostname)
+    place = host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
+    query = f"?{quote(parts.query, safe=_KEPT)}" if parts.query else ""
+    return f"{parts.scheme}://{place}{quote(parts.path, safe=_KEPT) or '/'}{query}"
+
+
+def _ascii_host(host: str) -> str:
+    """The host as the network knows it."""
+    if ":" in host:
+        return f"[{IPv6Address(host).compressed}]"
+    try:
+        # Names of plain ASCII may hold what IDNA refuses, such as an underscore.
+        name = host if host.isascii() else idna.encode(host, uts46=True).decode()
+    except idna.IDNAError as error:
+        raise ValueError("its host is no domain name") from error
+    if not _HOST.fullmatch(name):
+        raise ValueError("its host is no domain name")
+    return name
