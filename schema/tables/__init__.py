@@ -4,12 +4,12 @@ from schema.tables.actor import Actor, ActorName, Affiliation, IdentityJudgement
 from schema.tables.api_key import ApiKey
 from schema.tables.appearance import Appearance, Hop
 from schema.tables.assessment import Assessment
-from schema.tables.base import Quoted, Record, Row
+from schema.tables.base import METADATA, Quoted, Record, Row
 from schema.tables.claim import Claim
 from schema.tables.external_id import ExternalId
 from schema.tables.idempotency import Idempotency
 from schema.tables.ids import uuid7
-from schema.tables.lookup import METADATA, column_of, name_of, referred
+from schema.tables.lookup import column_of, name_of, referred
 from schema.tables.report import Citation, Report, ReportAuthor
 from schema.tables.revision import Revision
 from schema.tables.stance import Stance

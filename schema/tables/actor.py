@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlmodel import Field
 
-from schema.tables.base import Record, Row, moment_rules, record_rules
+from schema.tables.base import LISTED, Record, Row, moment_rules, record_rules
 from schema.tables.columns import (
     COUNTRY,
     DOMAIN,
@@ -46,7 +46,7 @@ class Actor(Record, table=True):
             name="unnamed_only",
         ),
         CheckConstraint("octet_length(identity) BETWEEN 1 AND 4096", name="identity_length"),
-        index("name_sort", "id"),
+        index("name_sort", "id", include=(*LISTED, "merged_into_id")),
         index("created_at", "id"),
         index("merged_into_id"),
         index("described_in_id"),

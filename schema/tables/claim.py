@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
-from schema.tables.base import Record, moment_rules, record_rules
+from schema.tables.base import LISTED, Record, moment_rules, record_rules
 from schema.tables.columns import LINE, NAME, PROSE, WORD, OneOf, finite, index, moment_sort
 from schema.tables.vocabulary import MomentBasis
 
@@ -25,7 +25,7 @@ class Claim(Record, table=True):
         finite("quantity_min"),
         finite("quantity_max"),
         *moment_rules("event"),
-        index("created_at", "id"),
+        index("created_at", "id", include=(*LISTED, "subject_id", "object_id", "recipient_id")),
         index("parent_id", "created_at", "id"),
         index("subject_id"),
         index("object_id"),

@@ -1,6 +1,6 @@
 """Column types that keep their promises in the database, and the few shapes of constraints used."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -10,11 +10,9 @@ from sqlalchemy import (
     Computed,
     Dialect,
     Index,
-    Table,
     Text,
     TypeDecorator,
     UniqueConstraint,
-    event,
     text,
 )
 from sqlmodel import Field, UTCDateTime
@@ -61,20 +59,16 @@ PROSE = Words(20_000)
 BODY = Words(5_000_000)
 
 
-@event.listens_for(Column, "after_parent_attach")
-def promise_what_the_type_says(column: Column[Any], table: Table) -> None:
-    """Text is plain `text` in the database: the checks are what limits it."""
+def promises(column: Column[Any]) -> Iterator[tuple[str, str]]:
+    """What a column's type promises, as named rules for the database to check."""
     match column.type:
         case Words(limit=limit, form=form):
-            rule = f"char_length({column.name}) BETWEEN 1 AND {limit}"
-            table.append_constraint(CheckConstraint(rule, name=f"{column.name}_length"))
+            yield "length", f"char_length({column.name}) BETWEEN 1 AND {limit}"
             if form is not None:
-                rule = f"{column.name} ~ '{form}'"
-                table.append_constraint(CheckConstraint(rule, name=f"{column.name}_form"))
+                yield "form", f"{column.name} ~ '{form}'"
         case OneOf(vocabulary=vocabulary):
             terms = ", ".join(f"'{term}'" for term in vocabulary)
-            rule = f"{column.name} IN ({terms})"
-            table.append_constraint(CheckConstraint(rule, name=f"{column.name}_term"))
+            yield "term", f"{column.name} IN ({terms})"
 
 
 def moment_sort(prefix: str) -> Any:
@@ -105,12 +99,12 @@ def text_sort(column: str) -> Any:
 
 def index(*columns: str, include: Sequence[str] = (), where: str | None = None) -> Index:
     """An index; one of several columns is read in both directions, so none of them says DESC."""
-    return Index(
-        None,
-        *columns,
-        postgresql_include=list(include),
-        postgresql_where=None if where is None else text(where),
-    )
+    options: dict[str, Any] = {}
+    if include:
+        options["postgresql_include"] = list(include)
+    if where:
+        options["postgresql_where"] = text(where)
+    return Index(None, *columns, **options)
 
 
 def unique(*columns: str, name: str | None = None) -> UniqueConstraint:

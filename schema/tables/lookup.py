@@ -6,9 +6,7 @@ from typing import cast
 from sqlalchemy import Column, inspect
 from sqlalchemy.orm import InstrumentedAttribute
 
-from schema.tables.base import Row
-
-METADATA = Row.metadata
+from schema.tables.base import METADATA
 
 
 def column_of(attribute: object) -> Column[object]:

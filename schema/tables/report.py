@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field
 
 from schema.tables.base import (
+    LISTED,
     Quoted,
     Record,
     Row,
@@ -29,6 +30,8 @@ from schema.tables.columns import (
 )
 from schema.tables.vocabulary import CitationRelation, MomentBasis, ReportKind
 
+_COUNTED = (*LISTED, "outlet_id")
+
 
 class Report(Record, table=True):
     """One published thing that carries statements."""
@@ -40,9 +43,9 @@ class Report(Record, table=True):
         digest("body_sha256"),
         CheckConstraint("known_through_id <> id", name="known_through_id"),
         *moment_rules("published"),
-        index("published_sort", "id"),
+        index("published_sort", "id", include=_COUNTED),
         index("created_at", "id"),
-        index("outlet_id", "published_sort", "id"),
+        index("outlet_id", "published_sort", "id", include=_COUNTED),
         index("known_through_id"),
         # Not unique: syndication repeats a body.
         index("body_sha256"),

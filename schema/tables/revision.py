@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Identity, MetaData, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from schema.tables.base import Row
+from schema.tables.base import METADATA
 from schema.tables.columns import LINE, PROSE, OneOf, index
 from schema.tables.vocabulary import RecordType, RevisionAction
 
@@ -20,7 +20,7 @@ class Revision(SQLModel, table=True):
     row is the state, and later inverses lead back to it.
     """
 
-    metadata: ClassVar[MetaData] = Row.metadata
+    metadata: ClassVar[MetaData] = METADATA
 
     __table_args__ = (
         CheckConstraint("cause_id < sequence", name="cause_id"),

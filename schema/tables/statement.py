@@ -6,9 +6,11 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
-from schema.tables.base import Record, Row, moment_rules, record_rules
+from schema.tables.base import LISTED, Record, Row, moment_rules, record_rules
 from schema.tables.columns import LANGUAGE, LINE, NAME, PROSE, OneOf, index, moment_sort, unique
 from schema.tables.vocabulary import Medium, MomentBasis, StatementAct, StatementRelation
+
+_COUNTED = (*LISTED, "speaker_id", "on_behalf_of_id", "addressee_id")
 
 
 class Statement(Record, table=True):
@@ -18,9 +20,9 @@ class Statement(Record, table=True):
         *record_rules(),
         CheckConstraint("translation_of_id <> id", name="translation_of_id"),
         *moment_rules("said"),
-        index("said_sort", "id"),
-        index("act", "said_sort", "id"),
-        index("speaker_id", "said_sort", "id"),
+        index("said_sort", "id", include=_COUNTED),
+        index("act", "said_sort", "id", include=_COUNTED),
+        index("speaker_id", "said_sort", "id", include=_COUNTED),
         index("on_behalf_of_id", "said_sort", "id"),
         index("addressee_id", "said_sort", "id"),
         index("created_at", "id"),
