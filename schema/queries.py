@@ -21,7 +21,9 @@ def asking(info: Info) -> Viewer:
 
 
 @strawberry.type(
-    description="Who said what, when, on whose authority, and which outlet reported it, citing whom."
+    description=(
+        "Who said what, when, on whose authority, and which outlet reported it, citing whom."
+    )
 )
 class Query:
     node: Node | None = fields.node(

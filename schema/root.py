@@ -3,7 +3,9 @@
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from schema.planner.resolve import attach
 from schema.queries import Query
 from schema.types.scalars import SCALARS
 
 schema = strawberry.Schema(query=Query, config=StrawberryConfig(scalar_map=SCALARS))
+attach(schema._schema)

@@ -6,10 +6,10 @@ from urllib.parse import quote, urlsplit
 
 import idna
 
-#: What a URL must not hold as it stands: white space and control characters.
+#: White space, control characters, and the backslash, which browsers read as a slash.
 _UNWRITABLE = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\\]")
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?")
-#: Printable ASCII: such characters stay as they are.
+#: Printable ASCII that stays as it is; all else is percent-encoded.
 _KEPT = "!$%&'()*+,-./:;=?@[]_~^|`{}"
 _PORTS = {"http": 80, "https": 443}
 
@@ -25,29 +25,27 @@ def canonical(url: str) -> str:
     try:
         parts = urlsplit(url)
         port = parts.port
+        host = _ascii_host(parts.hostname or "", bracketed="[" in parts.netloc)
     except ValueError as error:
         raise ValueError("it is not a well-formed URL") from error
     if parts.scheme not in _PORTS:
         raise ValueError("only http:// and https:// URLs are accepted")
-    if not parts.hostname:
+    if not host:
         raise ValueError("it names no host")
     if "@" in parts.netloc:
         raise ValueError("a URL with a user name or password is not accepted")
-    host = _ascii_host(parts.hostname)
     place = host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
     query = f"?{quote(parts.query, safe=_KEPT)}" if parts.query else ""
     return f"{parts.scheme}://{place}{quote(parts.path, safe=_KEPT) or '/'}{query}"
 
 
-def _ascii_host(host: str) -> str:
+def _ascii_host(host: str, *, bracketed: bool) -> str:
     """The host as the network knows it."""
-    if ":" in host:
-        return f"[{IPv6Address(host).compressed}]"
-    try:
-        # Names of plain ASCII may hold what IDNA refuses, such as an underscore.
-        name = host if host.isascii() else idna.encode(host, uts46=True).decode()
-    except idna.IDNAError as error:
-        raise ValueError("its host is no domain name") from error
-    if not _HOST.fullmatch(name):
-        raise ValueError("its host is no domain name")
+    if bracketed:
+        # Without a zone, which is a matter of one machine's own.
+        return f"[{IPv6Address(int(IPv6Address(host)))}]"
+    # Names of plain ASCII may hold what IDNA refuses, such as an underscore.
+    name = host if host.isascii() else idna.encode(host, uts46=True).decode()
+    if name and not _HOST.fullmatch(name):
+        raise ValueError("no domain name")
     return name

@@ -51,9 +51,7 @@ class ActorWhere:
     created_at: DateTimeFilter | None = matches(
         tables.Actor.created_at, description="When the actor was recorded here."
     )
-    affiliations: (
-        Annotated["AffiliationWhere", strawberry.lazy("schema.types.affiliation")] | None
-    ) = some(
+    affiliations: Annotated["AffiliationWhere", strawberry.lazy(".affiliation")] | None = some(
         tables.Affiliation.member_id,
         description="Some affiliation matches in which the actor is the member.",
     )
@@ -63,7 +61,7 @@ ActorOrder = order_input(
     "Actor",
     NAME=(
         tables.Actor.name_sort,
-        "By the main name, capitals and small letters alike, an accented letter after its plain one.",
+        "By the main name, capitals and small letters alike; `é` follows `e`.",
     ),
     CREATED=(tables.Actor.created_at, "By when the actor was recorded here."),
 )
@@ -113,14 +111,14 @@ class Actor(Record):
         tables.Actor.descriptor,
         description='For unnamed actors: the words that describe them, "a US official". Else null.',
     )
-    described_in: Annotated["Report", strawberry.lazy("schema.types.report")] | None = one(
+    described_in: Annotated["Report", strawberry.lazy(".report")] | None = one(
         tables.Actor.described_in_id,
         description=(
             "For unnamed actors: the report that describes them so. Null means that there is none "
             "that you may see."
         ),
     )
-    merged_into: Annotated["Actor", strawberry.lazy("schema.types.actor")] | None = one(
+    merged_into: Annotated["Actor", strawberry.lazy(".actor")] | None = one(
         tables.Actor.merged_into_id,
         description=(
             "The actor that this one turned out to be, and which now has all its statements. Null "
@@ -129,9 +127,7 @@ class Actor(Record):
             "to the other."
         ),
     )
-    judgements: list[
-        Annotated["IdentityJudgement", strawberry.lazy("schema.types.identity_judgement")]
-    ] = many(
+    judgements: list[Annotated["IdentityJudgement", strawberry.lazy(".identity_judgement")]] = many(
         tables.IdentityJudgement.left_id,
         tables.IdentityJudgement.right_id,
         description=(
@@ -139,41 +135,33 @@ class Actor(Record):
             "on either side. Oldest first."
         ),
     )
-    affiliations: Connection[
-        Annotated["Affiliation", strawberry.lazy("schema.types.affiliation")]
-    ] = many(
+    affiliations: Connection[Annotated["Affiliation", strawberry.lazy(".affiliation")]] = many(
         tables.Affiliation.member_id,
         description=(
             "What this actor is to others: offices held, bodies spoken for. Most recent first, "
             "undated ones last."
         ),
     )
-    members: Connection[Annotated["Affiliation", strawberry.lazy("schema.types.affiliation")]] = (
-        many(
-            tables.Affiliation.organization_id,
-            description=(
-                "What others are to this actor: who holds the office, who speaks for the body. "
-                "Most recent first, undated ones last."
-            ),
-        )
+    members: Connection[Annotated["Affiliation", strawberry.lazy(".affiliation")]] = many(
+        tables.Affiliation.organization_id,
+        description=(
+            "What others are to this actor: who holds the office, who speaks for the body. "
+            "Most recent first, undated ones last."
+        ),
     )
-    statements: Connection[Annotated["Statement", strawberry.lazy("schema.types.statement")]] = (
-        many(
-            tables.Statement.speaker_id,
-            filtered=True,
-            description="What this actor said, newest first, undated statements last.",
-        )
+    statements: Connection[Annotated["Statement", strawberry.lazy(".statement")]] = many(
+        tables.Statement.speaker_id,
+        filtered=True,
+        description="What this actor said, newest first, undated statements last.",
     )
-    spoken_for: Connection[Annotated["Statement", strawberry.lazy("schema.types.statement")]] = (
-        many(
-            tables.Statement.on_behalf_of_id,
-            filtered=True,
-            description=(
-                "What others said on behalf of this actor, newest first, undated statements last."
-            ),
-        )
+    spoken_for: Connection[Annotated["Statement", strawberry.lazy(".statement")]] = many(
+        tables.Statement.on_behalf_of_id,
+        filtered=True,
+        description=(
+            "What others said on behalf of this actor, newest first, undated statements last."
+        ),
     )
-    reports: Connection[Annotated["Report", strawberry.lazy("schema.types.report")]] = many(
+    reports: Connection[Annotated["Report", strawberry.lazy(".report")]] = many(
         tables.Report.outlet_id,
         filtered=True,
         description="What this outlet published, newest first, undated reports last.",

@@ -26,10 +26,10 @@ class AffiliationWhere:
         tables.Affiliation.title, description="The title as printed."
     )
     during: MomentFilter | None = moment("during_", description="When it held.")
-    member: Annotated["ActorWhere", strawberry.lazy("schema.types.actor")] | None = related(
+    member: Annotated["ActorWhere", strawberry.lazy(".actor")] | None = related(
         tables.Affiliation.member_id, description="The member matches."
     )
-    organization: Annotated["ActorWhere", strawberry.lazy("schema.types.actor")] | None = related(
+    organization: Annotated["ActorWhere", strawberry.lazy(".actor")] | None = related(
         tables.Affiliation.organization_id, description="The organization matches."
     )
 
@@ -43,10 +43,10 @@ class AffiliationWhere:
     ),
 )
 class Affiliation(Node):
-    member: Annotated["Actor", strawberry.lazy("schema.types.actor")] = one(
+    member: Annotated["Actor", strawberry.lazy(".actor")] = one(
         tables.Affiliation.member_id, description="Who holds the office, speaks, or belongs."
     )
-    organization: Annotated["Actor", strawberry.lazy("schema.types.actor")] = one(
+    organization: Annotated["Actor", strawberry.lazy(".actor")] = one(
         tables.Affiliation.organization_id, description="What is held, spoken for, or belonged to."
     )
     role: AffiliationRole = column(
@@ -54,6 +54,6 @@ class Affiliation(Node):
     )
     title: str | None = column(
         tables.Affiliation.title,
-        description='The title as printed: "National Security Council spokesman". Null when none is.',
+        description='The title as printed: "deputy spokesperson". Null when none is.',
     )
     during: Moment | None = part("during_", description="When it held; null when no source says.")

@@ -28,10 +28,10 @@ class AppearanceWhere:
     language: StringFilter | None = matches(
         tables.Appearance.language, description="The language of this rendering, as a BCP 47 tag."
     )
-    statement: Annotated["StatementWhere", strawberry.lazy("schema.types.statement")] | None = (
-        related(tables.Appearance.statement_id, description="The statement matches.")
+    statement: Annotated["StatementWhere", strawberry.lazy(".statement")] | None = related(
+        tables.Appearance.statement_id, description="The statement matches."
     )
-    report: Annotated["ReportWhere", strawberry.lazy("schema.types.report")] | None = related(
+    report: Annotated["ReportWhere", strawberry.lazy(".report")] | None = related(
         tables.Appearance.report_id, description="The report matches."
     )
     hops: HopWhere | None = some(
@@ -48,10 +48,10 @@ class AppearanceWhere:
     ),
 )
 class Appearance(Node):
-    statement: Annotated["Statement", strawberry.lazy("schema.types.statement")] = one(
+    statement: Annotated["Statement", strawberry.lazy(".statement")] = one(
         tables.Appearance.statement_id, description="The statement that is rendered."
     )
-    report: Annotated["Report", strawberry.lazy("schema.types.report")] = one(
+    report: Annotated["Report", strawberry.lazy(".report")] = one(
         tables.Appearance.report_id, description="The report that renders it."
     )
     form: AppearanceForm = column(

@@ -29,18 +29,18 @@ if TYPE_CHECKING:
 )
 class Assessment(Record):
     external_ids: list[ExternalId] = many(tables.ExternalId.assessment_id, description=EXTERNAL_IDS)
-    claim: Annotated["Claim", strawberry.lazy("schema.types.claim")] | None = one(
+    claim: Annotated["Claim", strawberry.lazy(".claim")] | None = one(
         tables.Assessment.claim_id,
         description="The claim that was assessed; null exactly when `statement` is set.",
     )
-    statement: Annotated["Statement", strawberry.lazy("schema.types.statement")] | None = one(
+    statement: Annotated["Statement", strawberry.lazy(".statement")] | None = one(
         tables.Assessment.statement_id,
         description="The statement that was assessed; null exactly when `claim` is set.",
     )
-    assessor: Annotated["Actor", strawberry.lazy("schema.types.actor")] = one(
+    assessor: Annotated["Actor", strawberry.lazy(".actor")] = one(
         tables.Assessment.assessor_id, description="Who assessed it."
     )
-    report: Annotated["Report", strawberry.lazy("schema.types.report")] | None = one(
+    report: Annotated["Report", strawberry.lazy(".report")] | None = one(
         tables.Assessment.report_id,
         description="Where the verdict was published; null when it was not, or nobody knows.",
     )

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 @stored(
     tables.Citation,
     order=ascending(tables.Citation.created_at),
-    description="One report referring to another: it cites it, rests on it, carries its text …",
+    description="One report referring to another: citing it, resting on it, carrying its text.",
 )
 class Citation(Node):
-    citing: Annotated["Report", strawberry.lazy("schema.types.report")] = one(
+    citing: Annotated["Report", strawberry.lazy(".report")] = one(
         tables.Citation.citing_id, description="The report that refers to the other."
     )
-    cited: Annotated["Report", strawberry.lazy("schema.types.report")] = one(
+    cited: Annotated["Report", strawberry.lazy(".report")] = one(
         tables.Citation.cited_id, description="The report that is referred to."
     )
     relation: CitationRelation = column(

@@ -34,25 +34,25 @@ class ClaimWhere:
     created_at: DateTimeFilter | None = matches(
         tables.Claim.created_at, description="When the claim was recorded here."
     )
-    subject: Annotated["ActorWhere", strawberry.lazy("schema.types.actor")] | None = related(
+    subject: Annotated["ActorWhere", strawberry.lazy(".actor")] | None = related(
         tables.Claim.subject_id, description="The one who acts matches."
     )
-    object: Annotated["ActorWhere", strawberry.lazy("schema.types.actor")] | None = related(
+    object: Annotated["ActorWhere", strawberry.lazy(".actor")] | None = related(
         tables.Claim.object_id, description="The one acted upon matches."
     )
-    recipient: Annotated["ActorWhere", strawberry.lazy("schema.types.actor")] | None = related(
+    recipient: Annotated["ActorWhere", strawberry.lazy(".actor")] | None = related(
         tables.Claim.recipient_id, description="The one who receives matches."
     )
-    parent: Annotated["ClaimWhere", strawberry.lazy("schema.types.claim")] | None = related(
+    parent: Annotated["ClaimWhere", strawberry.lazy(".claim")] | None = related(
         tables.Claim.parent_id, description="The wider claim matches."
     )
-    children: Annotated["ClaimWhere", strawberry.lazy("schema.types.claim")] | None = some(
+    children: Annotated["ClaimWhere", strawberry.lazy(".claim")] | None = some(
         tables.Claim.parent_id, description="Some claim that narrows it matches."
     )
-    stances: Annotated["StanceWhere", strawberry.lazy("schema.types.stance")] | None = some(
+    stances: Annotated["StanceWhere", strawberry.lazy(".stance")] | None = some(
         tables.Stance.claim_id, description="Some stance taken on it matches."
     )
-    topics: Annotated["TopicWhere", strawberry.lazy("schema.types.topic")] | None = some(
+    topics: Annotated["TopicWhere", strawberry.lazy(".topic")] | None = some(
         tables.TopicTag.claim_id,
         through=tables.TopicTag.topic_id,
         description="Some topic that it is tagged with matches.",
@@ -79,14 +79,14 @@ ClaimOrder = order_input(
 class Claim(Record):
     external_ids: list[ExternalId] = many(tables.ExternalId.claim_id, description=EXTERNAL_IDS)
     text: str = column(tables.Claim.text, description="The proposition, in a sentence.")
-    subject: Annotated["Actor", strawberry.lazy("schema.types.actor")] | None = one(
+    subject: Annotated["Actor", strawberry.lazy(".actor")] | None = one(
         tables.Claim.subject_id, description="Who acts, in the claim; null when it names no one."
     )
-    object: Annotated["Actor", strawberry.lazy("schema.types.actor")] | None = one(
+    object: Annotated["Actor", strawberry.lazy(".actor")] | None = one(
         tables.Claim.object_id,
         description="Whom it is done to, in the claim; null when it names no one.",
     )
-    recipient: Annotated["Actor", strawberry.lazy("schema.types.actor")] | None = one(
+    recipient: Annotated["Actor", strawberry.lazy(".actor")] | None = one(
         tables.Claim.recipient_id,
         description="Who receives something, in the claim; null when it names no one.",
     )
@@ -100,18 +100,18 @@ class Claim(Record):
     event: Moment | None = part(
         "event_", description="When the event is said to happen; null when the claim does not say."
     )
-    parent: Annotated["Claim", strawberry.lazy("schema.types.claim")] | None = one(
+    parent: Annotated["Claim", strawberry.lazy(".claim")] | None = one(
         tables.Claim.parent_id,
         description=(
             "The wider claim that this one narrows: whoever affirms this one affirms that one. "
             "Null means that there is none that you may see."
         ),
     )
-    children: Connection[Annotated["Claim", strawberry.lazy("schema.types.claim")]] = many(
+    children: Connection[Annotated["Claim", strawberry.lazy(".claim")]] = many(
         tables.Claim.parent_id,
         description="The claims that narrow this one, the one recorded last first.",
     )
-    stances: Connection[Annotated["Stance", strawberry.lazy("schema.types.stance")]] = many(
+    stances: Connection[Annotated["Stance", strawberry.lazy(".stance")]] = many(
         tables.Stance.claim_id,
         filtered=True,
         description=(
@@ -119,13 +119,11 @@ class Claim(Record):
             "in which they were recorded."
         ),
     )
-    topic_tags: list[Annotated["TopicTag", strawberry.lazy("schema.types.topic_tag")]] = many(
+    topic_tags: list[Annotated["TopicTag", strawberry.lazy(".topic_tag")]] = many(
         tables.TopicTag.claim_id,
         description="The topics that it is tagged with, in the order in which they were.",
     )
-    assessments: Connection[Annotated["Assessment", strawberry.lazy("schema.types.assessment")]] = (
-        many(
-            tables.Assessment.claim_id,
-            description="Verdicts of others on it, newest first, undated ones last.",
-        )
+    assessments: Connection[Annotated["Assessment", strawberry.lazy(".assessment")]] = many(
+        tables.Assessment.claim_id,
+        description="Verdicts of others on it, newest first, undated ones last.",
     )

@@ -51,7 +51,9 @@ class Filter(Generic[T]):
 
 
 @strawberry.input(
-    description="How an instant is compared. Every operator given must hold: together, a half-open span."
+    description=(
+        "How an instant is compared. Every operator given must hold; both make a half-open span."
+    )
 )
 class DateTimeFilter:
     gte: datetime | None = operator("Is at this instant or after it.")

@@ -21,10 +21,10 @@ class HopWhere:
     role: Filter[HopRole] | None = matches(
         tables.Hop.role, description="What happened to the words."
     )
-    actor: Annotated["ActorWhere", strawberry.lazy("schema.types.actor")] | None = related(
+    actor: Annotated["ActorWhere", strawberry.lazy(".actor")] | None = related(
         tables.Hop.actor_id, description="The actor matches."
     )
-    report: Annotated["ReportWhere", strawberry.lazy("schema.types.report")] | None = related(
+    report: Annotated["ReportWhere", strawberry.lazy(".report")] | None = related(
         tables.Hop.report_id, description="The report matches."
     )
 
@@ -42,14 +42,14 @@ class Hop:
         tables.Hop.position, description="Which step it is, counted from 0 for the first."
     )
     role: HopRole = column(tables.Hop.role, description="What happened to the words.")
-    actor: Annotated["Actor", strawberry.lazy("schema.types.actor")] | None = one(
+    actor: Annotated["Actor", strawberry.lazy(".actor")] | None = one(
         tables.Hop.actor_id,
         description=(
             "Who said, was told, published or cited them. Null: no source says who, or you may "
             "not see it, which `withheld` tells."
         ),
     )
-    report: Annotated["Report", strawberry.lazy("schema.types.report")] | None = one(
+    report: Annotated["Report", strawberry.lazy(".report")] | None = one(
         tables.Hop.report_id,
         description=(
             "The report in which this happened. Null: in none, or you may not see it, which "

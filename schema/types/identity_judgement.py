@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     ),
 )
 class IdentityJudgement(Node):
-    left: Annotated["Actor", strawberry.lazy("schema.types.actor")] = one(
+    left: Annotated["Actor", strawberry.lazy(".actor")] = one(
         tables.IdentityJudgement.left_id,
         description="One of the two; which of them stands left means nothing.",
     )
-    right: Annotated["Actor", strawberry.lazy("schema.types.actor")] = one(
+    right: Annotated["Actor", strawberry.lazy(".actor")] = one(
         tables.IdentityJudgement.right_id, description="The other one."
     )
     verdict: IdentityVerdict = column(
@@ -37,7 +37,7 @@ class IdentityJudgement(Node):
     reason: str | None = column(
         tables.IdentityJudgement.reason, description="Why; null when no reason was given."
     )
-    asserted_by: Annotated["Report", strawberry.lazy("schema.types.report")] | None = one(
+    asserted_by: Annotated["Report", strawberry.lazy(".report")] | None = one(
         tables.IdentityJudgement.asserted_by_id,
         description="The report whose words say so. Null: an editor of this record judged.",
     )

@@ -18,8 +18,9 @@ class Moment:
     edtf: str = named(
         "edtf",
         description=(
-            "The time in Extended Date/Time Format, levels 1 and 2: `2024-09-06`, `2024-08~` (about "
-            "August 2024), `XXXX-09-06` (a September 6, no year printed), `2023/..` (since 2023)."
+            "The time in Extended Date/Time Format (EDTF), up to level 2: `2024-09-06`, "
+            "`2024-08~` (about August 2024), `XXXX-09-06` (a September 6, no year printed), "
+            "`2023/..` (since 2023)."
         ),
     )
     earliest: datetime | None = named(

@@ -36,13 +36,21 @@ class Quote:
     )
     end: int | None = named(
         "end",
-        description=f"Where the place ends, itself outside of it. {_OFFSETS} Null exactly when `start` is.",
+        description=(
+            f"The first position after the place. {_OFFSETS} Null exactly when `start` is."
+        ),
     )
     media_start: float | None = named(
         "media_start",
-        description="Where the place begins in a recording, in seconds. Null for what is no recording.",
+        description=(
+            "Where the place begins in a recording, in seconds from its start. Null for what is "
+            "no recording."
+        ),
     )
     media_end: float | None = named(
         "media_end",
-        description="Where the place ends in a recording, in seconds. Null exactly when `mediaStart` is.",
+        description=(
+            "Where the place ends in a recording, in seconds from its start. Null exactly when "
+            "`mediaStart` is."
+        ),
     )

@@ -44,18 +44,18 @@ class ReportWhere:
     created_at: DateTimeFilter | None = matches(
         tables.Report.created_at, description="When the report was recorded here."
     )
-    outlet: Annotated["ActorWhere", strawberry.lazy("schema.types.actor")] | None = related(
+    outlet: Annotated["ActorWhere", strawberry.lazy(".actor")] | None = related(
         tables.Report.outlet_id, description="The outlet matches."
     )
-    authors: Annotated["ActorWhere", strawberry.lazy("schema.types.actor")] | None = some(
+    authors: Annotated["ActorWhere", strawberry.lazy(".actor")] | None = some(
         tables.ReportAuthor.report_id,
         through=tables.ReportAuthor.actor_id,
         description="Some author matches.",
     )
-    appearances: Annotated["AppearanceWhere", strawberry.lazy("schema.types.appearance")] | None = (
-        some(tables.Appearance.report_id, description="Some appearance in it matches.")
+    appearances: Annotated["AppearanceWhere", strawberry.lazy(".appearance")] | None = some(
+        tables.Appearance.report_id, description="Some appearance in it matches."
     )
-    topics: Annotated["TopicWhere", strawberry.lazy("schema.types.topic")] | None = some(
+    topics: Annotated["TopicWhere", strawberry.lazy(".topic")] | None = some(
         tables.TopicTag.report_id,
         through=tables.TopicTag.topic_id,
         description="Some topic that it is tagged with matches.",
@@ -66,7 +66,7 @@ ReportOrder = order_input(
     "Report",
     PUBLISHED=(
         tables.Report.published_sort,
-        "By the earliest instant at which it can have been published; unknown dates count as oldest.",
+        "By the earliest instant at which it can have been published; unknown dates are oldest.",
     ),
     CREATED=(tables.Report.created_at, "By when the report was recorded here."),
 )
@@ -101,48 +101,42 @@ class Report(Record):
     published: Moment | None = part(
         "published_", description="When it was published; null when no date is printed or known."
     )
-    outlet: Annotated["Actor", strawberry.lazy("schema.types.actor")] | None = one(
+    outlet: Annotated["Actor", strawberry.lazy(".actor")] | None = one(
         tables.Report.outlet_id, description="Who published it; null when not known."
     )
-    authors: list[Annotated["Actor", strawberry.lazy("schema.types.actor")]] = many(
+    authors: list[Annotated["Actor", strawberry.lazy(".actor")]] = many(
         tables.ReportAuthor.report_id,
         through=tables.ReportAuthor.actor_id,
         description="Who wrote it, in the order of the byline. Empty when not known.",
     )
-    known_through: Annotated["Report", strawberry.lazy("schema.types.report")] | None = one(
+    known_through: Annotated["Report", strawberry.lazy(".report")] | None = one(
         tables.Report.known_through_id,
         description=(
             "Set on a report that is known only because this other one names it; nobody here has "
             "read it. Null means that there is none that you may see."
         ),
     )
-    topic_tags: list[Annotated["TopicTag", strawberry.lazy("schema.types.topic_tag")]] = many(
+    topic_tags: list[Annotated["TopicTag", strawberry.lazy(".topic_tag")]] = many(
         tables.TopicTag.report_id,
         description="The topics that it is tagged with, in the order in which they were.",
     )
-    appearances: Connection[Annotated["Appearance", strawberry.lazy("schema.types.appearance")]] = (
-        many(
-            tables.Appearance.report_id,
-            description=(
-                "Each place where it renders a statement, in the order in which they were recorded."
-            ),
-        )
+    appearances: Connection[Annotated["Appearance", strawberry.lazy(".appearance")]] = many(
+        tables.Appearance.report_id,
+        description=(
+            "Each place where it renders a statement, in the order in which they were recorded."
+        ),
     )
-    statements: Connection[Annotated["Statement", strawberry.lazy("schema.types.statement")]] = (
-        many(
-            tables.Appearance.report_id,
-            through=tables.Appearance.statement_id,
-            filtered=True,
-            description=(
-                "The statements that it renders, each once, newest first, undated ones last."
-            ),
-        )
+    statements: Connection[Annotated["Statement", strawberry.lazy(".statement")]] = many(
+        tables.Appearance.report_id,
+        through=tables.Appearance.statement_id,
+        filtered=True,
+        description=("The statements that it renders, each once, newest first, undated ones last."),
     )
-    cites: Connection[Annotated["Citation", strawberry.lazy("schema.types.citation")]] = many(
+    cites: Connection[Annotated["Citation", strawberry.lazy(".citation")]] = many(
         tables.Citation.citing_id,
         description="How it refers to other reports, in the order in which that was recorded.",
     )
-    cited_by: Connection[Annotated["Citation", strawberry.lazy("schema.types.citation")]] = many(
+    cited_by: Connection[Annotated["Citation", strawberry.lazy(".citation")]] = many(
         tables.Citation.cited_id,
         description="How other reports refer to it, in the order in which that was recorded.",
     )

@@ -21,17 +21,18 @@ else:
     CountryCode = NewType("CountryCode", str)
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
-#: BCP 47 (RFC 5646, section 2.1), without the grandfathered tags.
+#: BCP 47 (RFC 5646, section 2.1), without tags that name no language and grandfathered ones.
 _LANGUAGE_TAG = re.compile(
     r"""(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})  # language, extended language
         (?:-[a-z]{4})?                               # script
         (?:-(?:[a-z]{2}|[0-9]{3}))?                  # region
         (?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*     # variants
         (?:-[0-9a-wy-z](?:-[a-z0-9]{2,8})+)*         # extensions
-        (?:-x(?:-[a-z0-9]{1,8})+)?                   # private use
-        |x(?:-[a-z0-9]{1,8})+""",
+        (?:-x(?:-[a-z0-9]{1,8})+)?                   # private use""",
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
+#: Room for every tag in use (RFC 5646, section 4.4.1).
+_LONGEST_TAG = 35
 _COUNTRY_CODE = re.compile(r"[A-Z]{2}")
 
 
@@ -67,7 +68,7 @@ def parse_url(value: object) -> str:
 def parse_language_tag(value: object) -> str:
     """A well-formed BCP 47 tag."""
     text = _text(value)
-    if not _LANGUAGE_TAG.fullmatch(text):
+    if len(text) > _LONGEST_TAG or not _LANGUAGE_TAG.fullmatch(text):
         raise ValueError("a BCP 47 language tag is expected, such as uk or en-GB")
     return text
 

@@ -33,17 +33,15 @@ class StanceWhere:
     basis: Filter[StanceBasis] | None = matches(
         tables.Stance.basis, description="On what ground the stance is ascribed."
     )
-    statement: Annotated["StatementWhere", strawberry.lazy("schema.types.statement")] | None = (
-        related(tables.Stance.statement_id, description="The statement matches.")
+    statement: Annotated["StatementWhere", strawberry.lazy(".statement")] | None = related(
+        tables.Stance.statement_id, description="The statement matches."
     )
-    claim: Annotated["ClaimWhere", strawberry.lazy("schema.types.claim")] | None = related(
+    claim: Annotated["ClaimWhere", strawberry.lazy(".claim")] | None = related(
         tables.Stance.claim_id, description="The claim matches."
     )
-    characterised_by: Annotated["ReportWhere", strawberry.lazy("schema.types.report")] | None = (
-        related(
-            tables.Stance.characterised_by_id,
-            description="The report that characterises the statement so matches.",
-        )
+    characterised_by: Annotated["ReportWhere", strawberry.lazy(".report")] | None = related(
+        tables.Stance.characterised_by_id,
+        description="The report that characterises the statement so matches.",
     )
 
 
@@ -57,10 +55,10 @@ class StanceWhere:
     ),
 )
 class Stance(Node):
-    statement: Annotated["Statement", strawberry.lazy("schema.types.statement")] = one(
+    statement: Annotated["Statement", strawberry.lazy(".statement")] = one(
         tables.Stance.statement_id, description="The statement that takes the stance."
     )
-    claim: Annotated["Claim", strawberry.lazy("schema.types.claim")] = one(
+    claim: Annotated["Claim", strawberry.lazy(".claim")] = one(
         tables.Stance.claim_id, description="The claim that it is about."
     )
     position: StancePosition = column(
@@ -74,7 +72,7 @@ class Stance(Node):
     basis: StanceBasis = column(
         tables.Stance.basis, description="On what ground the stance is ascribed to the statement."
     )
-    characterised_by: Annotated["Report", strawberry.lazy("schema.types.report")] | None = one(
+    characterised_by: Annotated["Report", strawberry.lazy(".report")] | None = one(
         tables.Stance.characterised_by_id,
         description=(
             "The report that calls the statement so, where the statement's own words do not: set "

@@ -45,27 +45,27 @@ class StatementWhere:
     created_at: DateTimeFilter | None = matches(
         tables.Statement.created_at, description="When the statement was recorded here."
     )
-    speaker: Annotated["ActorWhere", strawberry.lazy("schema.types.actor")] | None = related(
+    speaker: Annotated["ActorWhere", strawberry.lazy(".actor")] | None = related(
         tables.Statement.speaker_id,
         description='The speaker matches: `{ name: { contains: "savett" } }`.',
     )
-    on_behalf_of: Annotated["ActorWhere", strawberry.lazy("schema.types.actor")] | None = related(
+    on_behalf_of: Annotated["ActorWhere", strawberry.lazy(".actor")] | None = related(
         tables.Statement.on_behalf_of_id, description="The one spoken for matches."
     )
-    addressee: Annotated["ActorWhere", strawberry.lazy("schema.types.actor")] | None = related(
+    addressee: Annotated["ActorWhere", strawberry.lazy(".actor")] | None = related(
         tables.Statement.addressee_id, description="The one spoken to matches."
     )
     speaker_is_known: bool | None = known(
         tables.Statement.speaker_id,
         description="A speaker is recorded, were it an unnamed one: true. Nobody is: false.",
     )
-    appearances: Annotated["AppearanceWhere", strawberry.lazy("schema.types.appearance")] | None = (
-        some(tables.Appearance.statement_id, description="Some appearance matches.")
+    appearances: Annotated["AppearanceWhere", strawberry.lazy(".appearance")] | None = some(
+        tables.Appearance.statement_id, description="Some appearance matches."
     )
-    stances: Annotated["StanceWhere", strawberry.lazy("schema.types.stance")] | None = some(
+    stances: Annotated["StanceWhere", strawberry.lazy(".stance")] | None = some(
         tables.Stance.statement_id, description="Some stance that it takes matches."
     )
-    topics: Annotated["TopicWhere", strawberry.lazy("schema.types.topic")] | None = some(
+    topics: Annotated["TopicWhere", strawberry.lazy(".topic")] | None = some(
         tables.TopicTag.statement_id,
         through=tables.TopicTag.topic_id,
         description="Some topic that it is tagged with matches.",
@@ -76,7 +76,7 @@ StatementOrder = order_input(
     "Statement",
     SAID=(
         tables.Statement.said_sort,
-        "By the earliest instant at which it can have been said; unknown dates count as oldest.",
+        "By the earliest instant at which it can have been said; unknown dates are oldest.",
     ),
     CREATED=(tables.Statement.created_at, "By when the statement was recorded here."),
 )
@@ -114,65 +114,57 @@ class Statement(Record):
         description='Where or at what: "strategic and policy CEO discussion". Null when unknown.',
     )
     said: Moment | None = part("said_", description="When it was said; null when no source says.")
-    speaker: Annotated["Actor", strawberry.lazy("schema.types.actor")] | None = one(
+    speaker: Annotated["Actor", strawberry.lazy(".actor")] | None = one(
         tables.Statement.speaker_id,
         description="Who said it. Null: no source says who; an unnamed official is an actor.",
     )
-    on_behalf_of: Annotated["Actor", strawberry.lazy("schema.types.actor")] | None = one(
+    on_behalf_of: Annotated["Actor", strawberry.lazy(".actor")] | None = one(
         tables.Statement.on_behalf_of_id,
         description="Whom the speaker spoke for. Null: for no one else, as far as sources say.",
     )
-    addressee: Annotated["Actor", strawberry.lazy("schema.types.actor")] | None = one(
+    addressee: Annotated["Actor", strawberry.lazy(".actor")] | None = one(
         tables.Statement.addressee_id,
         description="Whom the speaker spoke to: an outlet, a court. Null: to no one in particular.",
     )
-    translation_of: Annotated["Statement", strawberry.lazy("schema.types.statement")] | None = one(
+    translation_of: Annotated["Statement", strawberry.lazy(".statement")] | None = one(
         tables.Statement.translation_of_id,
         description=(
             "The statement of which this one is a translation. Null means that there is none that "
             "you may see."
         ),
     )
-    appearances: Connection[Annotated["Appearance", strawberry.lazy("schema.types.appearance")]] = (
-        many(
-            tables.Appearance.statement_id,
-            description=(
-                "Each place where a report renders it, in the order in which they were recorded."
-            ),
-        )
+    appearances: Connection[Annotated["Appearance", strawberry.lazy(".appearance")]] = many(
+        tables.Appearance.statement_id,
+        description=(
+            "Each place where a report renders it, in the order in which they were recorded."
+        ),
     )
-    stances: Connection[Annotated["Stance", strawberry.lazy("schema.types.stance")]] = many(
+    stances: Connection[Annotated["Stance", strawberry.lazy(".stance")]] = many(
         tables.Stance.statement_id,
         description=(
             "What it does to claims: asserts, denies, warns of … In the order in which they were "
             "recorded."
         ),
     )
-    links: Connection[
-        Annotated["StatementLink", strawberry.lazy("schema.types.statement_link")]
-    ] = many(
+    links: Connection[Annotated["StatementLink", strawberry.lazy(".statement_link")]] = many(
         tables.StatementLink.source_id,
         description=(
             "What it is to other statements: it RESPONDS_TO, REPEATS, FOLLOWS … them. In the "
             "order in which they were recorded."
         ),
     )
-    linked_from: Connection[
-        Annotated["StatementLink", strawberry.lazy("schema.types.statement_link")]
-    ] = many(
+    linked_from: Connection[Annotated["StatementLink", strawberry.lazy(".statement_link")]] = many(
         tables.StatementLink.target_id,
         description=(
             "What other statements are to it: the links whose `target` it is, in the order in "
             "which they were recorded."
         ),
     )
-    topic_tags: list[Annotated["TopicTag", strawberry.lazy("schema.types.topic_tag")]] = many(
+    topic_tags: list[Annotated["TopicTag", strawberry.lazy(".topic_tag")]] = many(
         tables.TopicTag.statement_id,
         description="The topics that it is tagged with, in the order in which they were.",
     )
-    assessments: Connection[Annotated["Assessment", strawberry.lazy("schema.types.assessment")]] = (
-        many(
-            tables.Assessment.statement_id,
-            description="Verdicts of others on it, newest first, undated ones last.",
-        )
+    assessments: Connection[Annotated["Assessment", strawberry.lazy(".assessment")]] = many(
+        tables.Assessment.statement_id,
+        description="Verdicts of others on it, newest first, undated ones last.",
     )

@@ -21,18 +21,18 @@ if TYPE_CHECKING:
     description="What one statement is to another: the source RESPONDS_TO, FOLLOWS … the target.",
 )
 class StatementLink(Node):
-    source: Annotated["Statement", strawberry.lazy("schema.types.statement")] = one(
+    source: Annotated["Statement", strawberry.lazy(".statement")] = one(
         tables.StatementLink.source_id,
-        description="The statement that responds, repeats, follows …",
+        description="The statement that responds to, repeats or follows the other.",
     )
-    target: Annotated["Statement", strawberry.lazy("schema.types.statement")] = one(
+    target: Annotated["Statement", strawberry.lazy(".statement")] = one(
         tables.StatementLink.target_id,
-        description="The statement that is responded to, repeated, followed …",
+        description="The statement that is responded to, repeated or followed.",
     )
     relation: StatementRelation = column(
         tables.StatementLink.relation, description="What the source is to the target."
     )
-    asserted_by: Annotated["Report", strawberry.lazy("schema.types.report")] | None = one(
+    asserted_by: Annotated["Report", strawberry.lazy(".report")] | None = one(
         tables.StatementLink.asserted_by_id,
         description="The report whose words say so. Null: an editor of this record says so.",
     )

@@ -52,21 +52,19 @@ class Topic(Node):
         tables.Topic.code,
         description="Its code in that vocabulary: `medtop:20000053`. Null when it has none.",
     )
-    reports: Connection[Annotated["Report", strawberry.lazy("schema.types.report")]] = many(
+    reports: Connection[Annotated["Report", strawberry.lazy(".report")]] = many(
         tables.TopicTag.topic_id,
         through=tables.TopicTag.report_id,
         filtered=True,
         description="The reports tagged with it, newest first, undated ones last.",
     )
-    statements: Connection[Annotated["Statement", strawberry.lazy("schema.types.statement")]] = (
-        many(
-            tables.TopicTag.topic_id,
-            through=tables.TopicTag.statement_id,
-            filtered=True,
-            description="The statements tagged with it, newest first, undated ones last.",
-        )
+    statements: Connection[Annotated["Statement", strawberry.lazy(".statement")]] = many(
+        tables.TopicTag.topic_id,
+        through=tables.TopicTag.statement_id,
+        filtered=True,
+        description="The statements tagged with it, newest first, undated ones last.",
     )
-    claims: Connection[Annotated["Claim", strawberry.lazy("schema.types.claim")]] = many(
+    claims: Connection[Annotated["Claim", strawberry.lazy(".claim")]] = many(
         tables.TopicTag.topic_id,
         through=tables.TopicTag.claim_id,
         filtered=True,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     description="A topic on a statement, a report or a claim.",
 )
 class TopicTag(Node):
-    topic: Annotated["Topic", strawberry.lazy("schema.types.topic")] = one(
+    topic: Annotated["Topic", strawberry.lazy(".topic")] = one(
         tables.TopicTag.topic_id, description="The topic."
     )
     quote: Quote | None = part(

@@ -9,5 +9,7 @@ class Viewer:
         description="The name of the key or account: `guest` for whoever sent no credentials."
     )
     scopes: list[str] = strawberry.field(
-        description="What you may do beyond what everyone may, in alphabetical order: `records:read`."
+        description=(
+            "What you may do beyond what everyone may, in alphabetical order: `records:read`."
+        )
     )

@@ -1,0 +1,59 @@
+"""The application: its database, its routes, its health."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from api.database import database_url, read_pool
+from api.endpoint import Endpoint
+from api.graphiql import static_routes
+from api.settings import Settings
+from schema.operations import Operations
+from schema.planner.run import OUTAGES
+from schema.root import schema
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The API as settings want it. Its lifespan holds the database."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with database_url(settings) as url:
+            async with await read_pool(url, settings) as reads:
+                app.state.reads = reads
+                app.state.acquire_timeout = settings.acquire_timeout
+                yield
+
+    app = FastAPI(
+        title="On Record",
+        lifespan=lifespan,
+        openapi_url=None,  # The API is GraphQL: its schema describes it.
+        routes=[
+            Route("/graphql", Endpoint(Operations(schema)).answer, methods=["GET", "POST"]),
+            Route("/health", health),
+            Route("/ready", ready),
+            Route("/", lambda _: RedirectResponse("graphql")),
+            *static_routes(),
+        ],
+    )
+    return app
+
+
+async def health(_request: Request) -> Response:
+    """Whether the process answers."""
+    return JSONResponse({"status": "ok"})
+
+
+async def ready(request: Request) -> Response:
+    """Whether the process can answer from its database; 503 meanwhile."""
+    state = request.app.state
+    try:
+        async with state.reads.acquire(timeout=state.acquire_timeout) as connection:
+            await connection.fetchval("SELECT 1")
+    except OUTAGES:
+        return JSONResponse({"status": "the database cannot be asked"}, 503)
+    return JSONResponse({"status": "ok"})

@@ -1,0 +1,185 @@
+"""POST and GET /graphql after the GraphQL-over-HTTP specification: bytes in, bytes out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+
+from api.graphiql import page
+from schema.context import GUEST, Context
+from schema.errors import BadRequest, ExpectedError
+from schema.operations import Answer, Operations, Request
+
+JSON = "application/json"
+GRAPHQL = "application/graphql-response+json"
+HTML = "text/html"
+MAX_BODY = 1_000_000
+"""Bytes of one request."""
+
+# Which of our media types a client gets that likes several equally well.
+OFFERED = (JSON, GRAPHQL)
+
+
+class NotAcceptable(ExpectedError):
+    """The client accepts nothing that is offered."""
+
+    code = "BAD_REQUEST"
+
+
+class UnsupportedMediaType(ExpectedError):
+    """The body is of a type that is not read here."""
+
+    code = "BAD_REQUEST"
+
+
+class TooLarge(ExpectedError):
+    """The body is larger than any sensible request."""
+
+    code = "LIMIT_EXCEEDED"
+
+
+STATUS: Mapping[type[ExpectedError], int] = {
+    BadRequest: 400,
+    NotAcceptable: 406,
+    UnsupportedMediaType: 415,
+    TooLarge: 413,
+}
+STATUS_OF_CODE: Mapping[str | None, int] = {"BAD_REQUEST": 400, "TIMEOUT": 503}
+
+
+class Endpoint:
+    """The one address of the API; in a browser it shows GraphiQL."""
+
+    def __init__(self, operations: Operations) -> None:
+        self._operations = operations
+
+    async def answer(self, http: HttpRequest) -> Response:
+        accept = http.headers.get("accept", "*/*")
+        if http.method == "GET" and "query" not in http.query_params:
+            if preferred(accept, (JSON, GRAPHQL, HTML)) == HTML:
+                return page()
+        try:
+            media_type = preferred(accept, OFFERED)
+            if media_type is None:
+                raise NotAcceptable(f"Answers come as {JSON} or {GRAPHQL}.")
+            if http.method == "GET":
+                request = request_of(_from_query(http.query_params), reading_only=True)
+            else:
+                request = request_of(await _from_body(http))
+        except ExpectedError as error:
+            return _failure(error)
+        context = Context(GUEST, http.app.state.reads, http.app.state.acquire_timeout)
+        answer = await self._operations.answer(request, context)
+        return Response(
+            answer.body,
+            status_of(answer, media_type),
+            media_type=f"{media_type}; charset=utf-8",
+            headers={"Vary": "Accept"},
+        )
+
+
+def status_of(answer: Answer, media_type: str) -> int:
+    """Legacy clients get 200 for whatever GraphQL has to say; others are told by the status."""
+    if answer.executed:
+        return 200
+    refused = STATUS_OF_CODE.get(answer.code)
+    if refused is not None:
+        return refused
+    return 400 if media_type == GRAPHQL else 200
+
+
+def request_of(parameters: Mapping[str, Any], *, reading_only: bool = False) -> Request:
+    """The request that a transport's parameters make; raises ``BadRequest`` for what is none."""
+    query = parameters.get("query")
+    if not isinstance(query, str) or not query:
+        raise BadRequest("A request has a text `query`: the GraphQL document.")
+    name = parameters.get("operationName")
+    if name is not None and not isinstance(name, str):
+        raise BadRequest("`operationName` is a text.")
+    variables = parameters.get("variables")
+    if variables is not None and not isinstance(variables, dict):
+        raise BadRequest("`variables` is an object.")
+    extensions = parameters.get("extensions")
+    if extensions is not None and not isinstance(extensions, dict):
+        raise BadRequest("`extensions` is an object.")
+    return Request(query, name or None, variables or {}, reading_only)
+
+
+def preferred(accept: str, offered: tuple[str, ...]) -> str | None:
+    """The media type of those offered that an Accept header likes best; None if none is liked."""
+    likings: dict[str, tuple[float, int]] = {}
+    for item in accept.split(","):
+        type_, *parameters = (part.strip().lower() for part in item.split(";"))
+        quality = 1.0
+        for parameter in parameters:
+            if parameter.startswith("q="):
+                try:
+                    quality = float(parameter[2:])
+                except ValueError:
+                    quality = 0.0
+        for media_type in offered:
+            precision = _precision(type_, media_type)
+            if precision and precision > likings.get(media_type, (0.0, 0))[1]:
+                likings[media_type] = (quality, precision)
+    best = max(offered, key=lambda media_type: likings.get(media_type, (0.0, 0))[0])
+    return best if likings.get(best, (0.0, 0))[0] > 0 else None
+
+
+def _precision(range_: str, media_type: str) -> int:
+    """How closely a media range names a media type; 0 where it does not."""
+    if range_ == media_type:
+        return 3
+    if range_ == f"{media_type.partition('/')[0]}/*":
+        return 2
+    return 1 if range_ in ("*/*", "*") else 0
+
+
+def _from_query(parameters: Mapping[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = dict(parameters)
+    for name in ("variables", "extensions"):
+        text = values.get(name)
+        if text is not None:
+            values[name] = _decoded(text.encode(errors="surrogatepass")) if text else None
+    return values
+
+
+async def _from_body(http: HttpRequest) -> dict[str, Any]:
+    content_type = http.headers.get("content-type", "")
+    type_, *parameters = (part.strip().lower() for part in content_type.split(";"))
+    charset = next((p[8:].strip('"') for p in parameters if p.startswith("charset=")), "utf-8")
+    if type_ != JSON or charset not in ("utf-8", "utf8"):
+        raise UnsupportedMediaType(f"Send {JSON} in UTF-8.")
+    if http.headers.get("content-encoding", "identity").lower() != "identity":
+        raise UnsupportedMediaType("Send the body as it is, not compressed.")
+    body = bytearray()
+    async for chunk in http.stream():
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise TooLarge(
+                f"A request has at most {MAX_BODY} bytes.", limit="body", maximum=MAX_BODY
+            )
+    value = _decoded(bytes(body))
+    if not isinstance(value, dict):
+        raise BadRequest("The body is one JSON object; operations are not batched.")
+    return value
+
+
+def _decoded(text: bytes) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise BadRequest(f"This is not JSON in UTF-8: {error.msg}.") from None
+
+
+def _failure(error: ExpectedError) -> Response:
+    body = {
+        "errors": [{"message": error.message, "extensions": {"code": error.code, **error.details}}]
+    }
+    return Response(
+        orjson.dumps(body),
+        STATUS[type(error)],
+        media_type=f"{JSON}; charset=utf-8",
+        headers={"Vary": "Accept"},
+    )

@@ -1,0 +1,61 @@
+"""Who asks, and what an operation may use to answer."""
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TypeAlias
+
+import asyncpg
+import strawberry
+from anyio import Lock
+
+
+class Clearance(IntEnum):
+    """How much of the record a viewer may see; each step includes the one below it."""
+
+    GUEST = 0
+    READER = 1
+    CONFIDENTIAL = 2
+
+
+CLEARANCE_OF_SCOPE = {
+    "records:read": Clearance.READER,
+    "confidential:read": Clearance.CONFIDENTIAL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The one on whose behalf an operation is answered."""
+
+    label: str = "guest"
+    scopes: frozenset[str] = frozenset()
+
+    @property
+    def clearance(self) -> Clearance:
+        """The highest clearance that any of the viewer's scopes gives."""
+        return max(
+            (CLEARANCE_OF_SCOPE.get(scope, Clearance.GUEST) for scope in self.scopes),
+            default=Clearance.GUEST,
+        )
+
+
+GUEST = Viewer()
+
+
+@dataclass(slots=True)
+class Context:
+    """What resolvers of one operation share.
+
+    Root fields of the executed way run at once; ``turn`` lets them read one after the other, so
+    that an operation never holds more than one connection of the pool.
+    """
+
+    viewer: Viewer
+    reads: asyncpg.Pool
+    patience: float
+    """Seconds to wait for a connection of the pool."""
+    turn: Lock = field(default_factory=Lock)
+
+
+Info: TypeAlias = strawberry.Info[Context, None]
+"""What a resolver with an ``info`` parameter is given."""

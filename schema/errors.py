@@ -1,0 +1,51 @@
+"""The errors that clients are meant to see.
+
+Every error of an answer carries a code in ``extensions.code``. An ``ExpectedError`` is written for
+the client; anything else is a fault of ours and is masked.
+"""
+
+from typing import ClassVar
+
+
+class ExpectedError(Exception):
+    """An error whose message is meant for the client.
+
+    ``details`` stand beside the code in the error's ``extensions``.
+    """
+
+    code: ClassVar[str]
+
+    def __init__(self, message: str, **details: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+
+
+class BadUserInput(ExpectedError):
+    """A value that the client can mend."""
+
+    code = "BAD_USER_INPUT"
+
+
+class BadCursor(ExpectedError):
+    """A cursor that this list, in this order, never gave out."""
+
+    code = "BAD_CURSOR"
+
+
+class LimitExceeded(ExpectedError):
+    """More was asked for than one operation may: says which limit, its value and what was asked."""
+
+    code = "LIMIT_EXCEEDED"
+
+
+class Unavailable(ExpectedError):
+    """The database cannot be asked just now, or took too long."""
+
+    code = "TIMEOUT"
+
+
+class BadRequest(ExpectedError):
+    """A request that is no GraphQL request, or does not say which operation it wants."""
+
+    code = "BAD_REQUEST"

@@ -1,0 +1,142 @@
+"""Operations in, answers out: the one way by which any transport has GraphQL answered."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import orjson
+import strawberry
+from graphql import GraphQLError, GraphQLSyntaxError, OperationType
+from graphql.execution.values import get_variable_values
+
+from schema.context import Context
+from schema.documents import Document, Documents
+from schema.errors import BadRequest, ExpectedError, Unavailable
+from schema.planner.planner import NotPlanned, Planner
+
+log = logging.getLogger("onrecord.operations")
+
+DOCUMENTS = 1000
+PLANS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One operation to be answered."""
+
+    query: str
+    operation_name: str | None
+    variables: Mapping[str, Any]
+    reading_only: bool = False
+    """Whether the transport may not change anything (GET)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A GraphQL response as bytes of JSON.
+
+    ``executed`` is false where the request was refused before execution: there is then no ``data``.
+    """
+
+    body: bytes
+    executed: bool
+    code: str | None = None
+    """The first error's code, where the request was refused."""
+
+
+class Operations:
+    """Answers operations: the planned way where it can, the executor otherwise."""
+
+    def __init__(self, schema: strawberry.Schema) -> None:
+        self._schema = schema
+        self._core = schema._schema
+        self._documents = Documents(self._core, size=DOCUMENTS)
+        self._planner = Planner(self._core, plans=PLANS)
+
+    async def answer(self, request: Request, context: Context, *, planned: bool = True) -> Answer:
+        """The answer to an operation. ``planned=False`` has the executor answer it."""
+        document = self._documents.get(request.query)
+        if not isinstance(document, Document):
+            return _refused([_formatted(error, _code_of_document(error)) for error in document])
+        try:
+            definition = document.operation(request.operation_name)
+            if request.reading_only and definition.operation is not OperationType.QUERY:
+                raise BadRequest("By GET only queries are answered. Send it by POST.")
+        except BadRequest as error:
+            return _refused([_formatted(_located(error))])
+        variables = get_variable_values(
+            self._core, definition.variable_definitions or (), dict(request.variables), max_errors=20
+        )
+        if isinstance(variables, list):
+            return _refused([_formatted(error, "BAD_USER_INPUT") for error in variables])
+        if planned:
+            try:
+                data = await self._planner.data(
+                    request.query, document.node, definition, variables, context
+                )
+                return Answer(_encoded({"data": data}), executed=True)
+            except Unavailable as error:
+                return _refused([_formatted(_located(error))])
+            except NotPlanned:
+                pass
+            except Exception:
+                # The planned way reports no errors: the executor meets the same one and reports
+                # it with its path, beside the data that stands.
+                log.warning("left to the executor", exc_info=True)
+        return await self._executed(request, context)
+
+    async def _executed(self, request: Request, context: Context) -> Answer:
+        result = await self._schema.execute(
+            request.query,
+            variable_values=dict(request.variables),
+            context_value=context,
+            operation_name=request.operation_name,
+        )
+        body: dict[str, Any] = {"data": result.data}
+        if result.errors:
+            body["errors"] = [_formatted(error) for error in result.errors]
+        return Answer(_encoded(body), executed=True)
+
+
+def _encoded(body: Mapping[str, Any]) -> bytes:
+    return orjson.dumps(body, option=orjson.OPT_UTC_Z)
+
+
+def _refused(errors: list[dict[str, Any]]) -> Answer:
+    return Answer(_encoded({"errors": errors}), executed=False, code=errors[0]["extensions"]["code"])
+
+
+def _located(error: Exception) -> GraphQLError:
+    return GraphQLError(str(error), original_error=error)
+
+
+def _code_of_document(error: GraphQLError) -> str:
+    syntax = isinstance(error, GraphQLSyntaxError)
+    return "GRAPHQL_PARSE_FAILED" if syntax else "GRAPHQL_VALIDATION_FAILED"
+
+
+def _formatted(error: GraphQLError, code: str | None = None) -> dict[str, Any]:
+    """An error as clients see it: what is not meant for them is masked and logged."""
+    formatted: dict[str, Any] = {"message": error.message}
+    if error.locations:
+        formatted["locations"] = [location.formatted for location in error.locations]
+    if error.path is not None:
+        formatted["path"] = error.path
+    cause = error.original_error
+    extensions: dict[str, Any]
+    if isinstance(cause, ExpectedError):
+        extensions = {"code": cause.code, **cause.details}
+    elif cause is None or isinstance(cause, GraphQLError):
+        extensions = {"code": code or "BAD_USER_INPUT"}
+    elif code is not None:
+        extensions = {"code": code}
+    else:
+        correlation = uuid4().hex
+        log.error("unexpected error %s", correlation, exc_info=cause)
+        formatted["message"] = "Something went wrong here. The log has it under this id."
+        extensions = {"code": "INTERNAL", "correlationId": correlation}
+    formatted["message"] = formatted["message"].encode(errors="replace").decode()
+    formatted["extensions"] = extensions
+    return formatted

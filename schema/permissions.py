@@ -1,0 +1,71 @@
+"""What a viewer may see, as SQL predicates that the planner adds to every SELECT it writes."""
+
+from collections.abc import Callable, Mapping
+
+from schema import tables
+from schema.context import Clearance
+
+#: The records: rows that carry a visibility of their own.
+RECORDS = frozenset({"actor", "report", "statement", "claim", "assessment"})
+
+#: A row is hidden when a row that one of these columns points at is hidden. For records these are
+#: the columns without which they would mislead; what belongs to records has no access of its own.
+#: Columns that are not here are context: a hidden row behind them reads as null.
+REQUIRES: Mapping[str, tuple[str, ...]] = {
+    "statement": ("speaker_id", "on_behalf_of_id", "addressee_id"),
+    "report": ("outlet_id",),
+    "claim": ("subject_id", "object_id", "recipient_id"),
+    "assessment": ("claim_id", "statement_id", "assessor_id", "report_id"),
+    "actor_name": ("actor_id",),
+    "affiliation": ("member_id", "organization_id"),
+    "identity_judgement": ("left_id", "right_id", "asserted_by_id"),
+    "report_author": ("report_id", "actor_id"),
+    "citation": ("citing_id", "cited_id"),
+    "appearance": ("statement_id", "report_id"),
+    "hop": ("appearance_id",),
+    "stance": ("statement_id", "claim_id", "characterised_by_id"),
+    "statement_link": ("source_id", "target_id", "asserted_by_id"),
+    "topic_tag": ("statement_id", "report_id", "claim_id"),
+    "external_id": ("actor_id", "report_id", "statement_id", "claim_id", "assessment_id"),
+}
+
+Alias = Callable[[str], str]
+"""Gives a table, by its name, an alias that is new to the SQL text."""
+
+
+def visible(
+    row: str,
+    table: str,
+    clearance: Clearance,
+    alias: Alias,
+    *,
+    known: frozenset[str] = frozenset(),
+) -> list[str]:
+    """What must hold, all of it, for ``row`` of ``table`` to be seen; nothing for who may see all.
+
+    ``known`` names columns whose rows are visible anyway: the reader came by them.
+    """
+    if clearance is Clearance.CONFIDENTIAL:
+        return []
+    predicates = _own_access(row, clearance) if table in RECORDS else []
+    for column in REQUIRES.get(table, ()):
+        if column in known:
+            continue
+        target = tables.referred(table, column)
+        other = alias(target)
+        inner = [f"{other}.id = {row}.{column}", *visible(other, target, clearance, alias)]
+        seen = f"EXISTS (SELECT FROM {target} {other} WHERE {' AND '.join(inner)})"
+        if tables.METADATA.tables[table].c[column].nullable:
+            seen = f"({row}.{column} IS NULL OR {seen})"
+        predicates.append(seen)
+    return predicates
+
+
+def _own_access(row: str, clearance: Clearance) -> list[str]:
+    """The predicate on the record's own columns."""
+    if clearance is Clearance.READER:
+        return [f"{row}.visibility <> 'CONFIDENTIAL'"]
+    return [
+        f"{row}.visibility = 'PUBLIC'",
+        f"({row}.embargo_until IS NULL OR {row}.embargo_until <= now())",
+    ]

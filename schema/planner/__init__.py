@@ -1,0 +1,1 @@
+"""From a GraphQL selection to flat SELECTs, to objects, to bytes."""

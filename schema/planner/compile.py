@@ -1,0 +1,165 @@
+"""A root field becomes a plan: a tree of levels, one SELECT each."""
+
+from typing import Any
+
+from graphql import GraphQLInputObjectType, GraphQLObjectType, get_named_type
+
+from schema.context import Clearance
+from schema.planner import objects
+from schema.planner.arguments import Arguments
+from schema.planner.compile_page import PageCompiler
+from schema.planner.conditions import matching
+from schema.planner.draft import Draft, Row
+from schema.planner.fields import Listing, LookUp, Many, Reference, Stored
+from schema.planner.level import Level, ListLevel, ObjectLevel, Select
+from schema.planner.links import PARENT_KEY, PARENTS, belongs, passes
+from schema.planner.reference_level import ByKey, ReferenceLevel
+from schema.planner.retraction import listed
+from schema.planner.selection import DEFINITION, Operation, Selected
+from schema.planner.shape import Shape
+
+
+def stored_of(type_: Any) -> Stored:
+    """What was declared of a type whose objects are rows."""
+    stored: Stored = type_.extensions[DEFINITION].origin.__stored__
+    return stored
+
+
+def is_connection(type_: Any) -> bool:
+    """Whether a type is a page of a list."""
+    return getattr(type_.extensions[DEFINITION].origin, "is_connection", False)
+
+
+class Compiler:
+    """Compiles one root field of an operation for one clearance."""
+
+    def __init__(self, operation: Operation, clearance: Clearance) -> None:
+        self._operation = operation
+        self._clearance = clearance
+        self.arguments = Arguments(operation.variables)
+
+    def root(self, selected: Selected) -> Level:
+        """The level of a root field; raises ``ExpectedError`` where its arguments are refused."""
+        planned = selected.planned
+        assert planned is not None
+        match planned.binding:
+            case Listing():
+                return self._page(selected, None)
+            case LookUp() as look_up:
+                return self._look_up(selected, look_up)
+            case Reference(argument):
+                return self._reference(selected, argument)
+            case binding:
+                raise TypeError(f"{binding} does not stand at the root")
+
+    def _below(self, selected: Selected, many: Many) -> Level:
+        assert selected.field is not None
+        if is_connection(get_named_type(selected.field.type)):
+            return self._page(selected, many)
+        return self._list(selected, many)
+
+    def _page(self, selected: Selected, many: Many | None) -> Level:
+        assert selected.field is not None
+        connection = get_named_type(selected.field.type)
+        assert isinstance(connection, GraphQLObjectType)
+        stored = stored_of(get_named_type(connection.fields["nodes"].type))
+        page = PageCompiler(
+            self._operation, self._clearance, self.arguments, selected, stored, many
+        )
+        return page.compile(self._below)
+
+    def _list(self, selected: Selected, many: Many) -> Level:
+        """All rows that belong to the parent, in their own order or in that of the rows between."""
+        assert selected.field is not None
+        stored = stored_of(get_named_type(selected.field.type))
+        draft = Draft(self._clearance, keyed=True)
+        draft.select(PARENT_KEY)
+        row = Row(draft, stored.table)
+        direction = "DESC" if stored.order.descending else "ASC"
+        if many.through is None:
+            joins = f"JOIN {row.table} {row.name} ON {_all(belongs(row, many) + listed(row))}"
+            order = f"{row(stored.order.column)} {direction}, {row('id')} {direction}"
+        else:
+            between = Row(draft, many.table)
+            shown = [
+                f"{row('id')} = {between(many.through)}",
+                *draft.visible(row.name, row.table),
+                *listed(row),
+            ]
+            joins = (
+                f"JOIN {many.table} {between.name} ON {_all(passes(between, many))}"
+                f" JOIN {row.table} {row.name} ON {_all(shown)}"
+            )
+            order = f"{between('position')}, {between('id')}"
+        shape = Shape(self._operation, self._below)
+        built = shape.objects(shape.fields(selected, row))
+        return ListLevel(_select(draft, f"{PARENTS} {joins}", order=order), built)
+
+    def _look_up(self, selected: Selected, look_up: LookUp) -> Level:
+        """One row that matches the input, or the row that it leads on to."""
+        assert selected.field is not None
+        stored = stored_of(get_named_type(selected.field.type))
+        input_type = get_named_type(selected.field.args["by"].type)
+        assert isinstance(input_type, GraphQLInputObjectType)
+        by = self.arguments.of(selected).get("by")
+        assert by is not None
+        draft = Draft(self._clearance, keyed=False)
+        row = Row(draft, stored.table)
+        found = row if look_up.follow is None else Row(draft, stored.table)
+        predicates = [
+            *draft.visible(found.name, found.table),
+            *matching(found, input_type, by),
+        ]
+        if look_up.follow is not None:
+            # The row that is found leads on only to who may see both.
+            leads_to = f"coalesce({found(look_up.follow)}, {found('id')})"
+            predicates = [
+                f"{row('id')} = (SELECT {leads_to} FROM {found.table} {found.name}"
+                f" WHERE {_all(predicates)})",
+                *draft.visible(row.name, row.table),
+            ]
+        shape = Shape(self._operation, self._below)
+        built = shape.objects(shape.fields(selected, row))
+        return ObjectLevel(_select(draft, f"{row.table} {row.name}", where=_all(predicates)), built)
+
+    def _reference(self, selected: Selected, argument: str) -> Level:
+        ids = self.arguments.of(selected).get(argument)
+        assert ids is not None
+        schema = self._operation.schema
+        types = {
+            stored_of(type_).table: type_
+            for type_ in schema.get_possible_types(schema.type_map["Node"])  # type: ignore[arg-type]
+        }
+
+        def compile_type(table: str) -> ByKey | None:
+            if table not in types:
+                return None
+            compiler = Compiler(self._operation, self._clearance)
+            return ByKey(compiler._by_key(selected, types[table]), compiler.arguments.sources)
+
+        return ReferenceLevel(ids.getter(), argument == "id", compile_type)
+
+    def _by_key(self, selected: Selected, type_: GraphQLObjectType) -> Level:
+        """The rows of one type by their keys."""
+        draft = Draft(self._clearance, keyed=True)
+        draft.select(PARENT_KEY)
+        row = Row(draft, stored_of(type_).table)
+        predicates = [f"{row('id')} = {PARENT_KEY}", *draft.visible(row.name, row.table)]
+        shape = Shape(self._operation, self._below)
+        expression = objects.typed(type_.name, shape.fields_of(selected, type_, row))
+        built = shape.objects(expression)
+        joins = f"{PARENTS} JOIN {row.table} {row.name} ON {_all(predicates)}"
+        return ObjectLevel(_select(draft, joins), built)
+
+
+def _select(draft: Draft, source: str, *, where: str = "", order: str = "") -> Select:
+    parts = [f"SELECT {', '.join(draft.columns) or '1'} FROM {source}", *draft.join_texts]
+    if where:
+        parts.append(f"WHERE {where}")
+    if order:
+        parts.append(f"ORDER BY {order}")
+    return Select(" ".join(parts), tuple(draft.binds), draft.keyed)
+
+
+def _all(predicates: list[str]) -> str:
+    return " AND ".join(predicates) or "true"

@@ -1,0 +1,189 @@
+"""A connection becomes the SELECT of its page and one for each of its counts."""
+
+from collections.abc import Callable
+
+from graphql import GraphQLInputObjectType, get_named_type
+
+from schema.context import Clearance
+from schema.planner import objects
+from schema.planner.arguments import Arguments
+from schema.planner.conditions import matching
+from schema.planner.draft import Draft, Row
+from schema.planner.fields import Many, Stored
+from schema.planner.level import Select
+from schema.planner.links import PARENT_KEY, PARENTS, belongs
+from schema.planner.order import chosen
+from schema.planner.page_level import Count, Entries, Field, Info, PageLevel, Place, Rows
+from schema.planner.paging import Window, count_limit, is_timestamp, one_more
+from schema.planner.retraction import listed
+from schema.planner.selection import TYPENAME, Operation, Selected
+from schema.planner.shape import CompileBelow, Shape
+from schema.planner.signatures import MAX_PAGE, Retracted
+
+
+class PageCompiler:
+    """Compiles the connection that one selected field asks for."""
+
+    def __init__(
+        self,
+        operation: Operation,
+        clearance: Clearance,
+        arguments: Arguments,
+        selected: Selected,
+        stored: Stored,
+        many: Many | None,
+    ) -> None:
+        assert selected.field is not None
+        self._operation = operation
+        self._clearance = clearance
+        self._arguments = arguments
+        self._selected = selected
+        self._stored = stored
+        self._many = many
+        """How the list's rows belong to the row above; None at the root."""
+        self._argument = arguments.of(selected)
+        order = self._argument.get("orderBy")
+        self._window = Window.of(
+            self._argument,
+            stored.order if order is None else chosen(stored.orders, order.value),
+        )
+        self._draft = self._new_draft()
+        self._row = Row(self._draft, stored.table)
+        self._sort: int | None = None
+
+    def compile(self, compile_below: CompileBelow) -> PageLevel:
+        """The connection's level."""
+        assert self._selected.field is not None
+        type_ = get_named_type(self._selected.field.type)
+        fields: list[tuple[str, Field]] = []
+        asked: set[str] = set()
+        for selected in self._operation.within(self._selected, type_):
+            match selected.name:
+                case "nodes" | "edges":
+                    fields.append((selected.key, self._entries(selected, compile_below)))
+                    asked.add("rows")
+                case "pageInfo":
+                    info = self._info(selected)
+                    fields.append((selected.key, info))
+                    asked.update(name for _, name in info.fields)
+                case "totalCount":
+                    fields.append((selected.key, self._count(selected)))
+                case _:
+                    fields.append((selected.key, type_.name))
+        return PageLevel(self._rows(asked) if asked else None, tuple(fields))
+
+    def _new_draft(self) -> Draft:
+        draft = Draft(self._clearance, keyed=self._many is not None)
+        if draft.keyed:
+            draft.select(PARENT_KEY)
+        return draft
+
+    def _predicates(self, row: Row) -> list[str]:
+        """Which rows the whole list has."""
+        if self._many is None:
+            predicates = row.draft.visible(row.name, row.table)
+        else:
+            predicates = belongs(row, self._many)
+        predicates += listed(row, self._argument.value.get("retracted", Retracted.EXCLUDE))
+        where = self._argument.get("where")
+        if where is not None:
+            assert self._selected.field is not None
+            input_type = get_named_type(self._selected.field.args["where"].type)
+            assert isinstance(input_type, GraphQLInputObjectType)
+            predicates += matching(row, input_type, where)
+        return predicates
+
+    def _entries(self, selected: Selected, compile_below: CompileBelow) -> Entries:
+        shape = Shape(self._operation, compile_below, self._cursor)
+        return Entries(shape.objects(shape.fields(selected, self._row)))
+
+    def _cursor(self) -> str:
+        return objects.cursor(self._window.order.tag, self._select_sort(), self._row.key())
+
+    def _select_sort(self) -> int:
+        cast = "::text" if is_timestamp(self._window.order) else ""
+        self._sort = self._draft.select(self._row(self._window.order.column) + cast)
+        return self._sort
+
+    def _info(self, selected: Selected) -> Info:
+        assert selected.field is not None
+        type_ = get_named_type(selected.field.type)
+        fields = tuple(
+            (item.key, type_.name if item.name == TYPENAME else item.name)
+            for item in self._operation.within(selected, type_)
+        )
+        if not {"startCursor", "endCursor"}.isdisjoint(name for _, name in fields):
+            self._select_sort()
+        return Info(fields, self._window.order.tag)
+
+    def _count(self, selected: Selected) -> Count:
+        draft = self._new_draft()
+        row = Row(draft, self._stored.table)
+        at_most = self._arguments.of(selected).get("atMost")
+        limit = "" if at_most is None else f" LIMIT {draft.bind(at_most.getter(count_limit), 'int8')}"
+        counted = f"SELECT FROM {row.table} {row.name}{_where(self._predicates(row))}{limit}"
+        if draft.keyed:
+            sql = f"SELECT {PARENT_KEY}, (SELECT count(*) FROM ({counted}) x) FROM {PARENTS}"
+        else:
+            sql = f"SELECT count(*) FROM ({counted}) x"
+        return Count(Select(sql, tuple(draft.binds), draft.keyed))
+
+    def _rows(self, asked: set[str]) -> Rows:
+        """The page's SELECT. ``asked`` tells which ends of the list must be looked at."""
+        draft, row, window = self._draft, self._row, self._window
+        key = row.key()
+        flags: list[tuple[str, str]] = []
+        for name, column, predicate_of in (
+            ("hasPreviousPage", "up_to_after", window.up_to_after),
+            ("hasNextPage", "from_before_on", window.from_before_on),
+        ):
+            if name in asked:
+                flags += self._flag(column, predicate_of)
+        places = {column: draft.select(f"ends.{column}") for column, _ in flags}
+        paged = self._paged()
+        if flags:
+            ends = ", ".join(f"{exists} AS {column}" for column, exists in flags)
+            head = [PARENTS, f"LATERAL (SELECT {ends}) ends"] if draft.keyed else [f"(SELECT {ends}) ends"]
+            page = f"{' CROSS JOIN '.join(head)} LEFT JOIN LATERAL {paged} {row.name} ON true"
+        elif draft.keyed:
+            page = f"{PARENTS} CROSS JOIN LATERAL {paged} {row.name}"
+        else:
+            page = f"{paged} {row.name}"
+        joins = "".join(f" {join}" for join in draft.join_texts)
+        sql = (
+            f"SELECT {', '.join(draft.columns)} FROM {page}{joins} ORDER BY {window.order_by(row)}"
+        )
+        place = Place(key, self._sort, places.get("up_to_after"), places.get("from_before_on"))
+        select = Select(sql, tuple(draft.binds), draft.keyed)
+        return Rows(select, place, window.size, window.backward)
+
+    def _flag(
+        self, column: str, predicate_of: Callable[[Row], str | None]
+    ) -> list[tuple[str, str]]:
+        """Whether the list has rows on the other side of a cursor."""
+        row = Row(self._draft, self._stored.table)
+        beyond = predicate_of(row)
+        if beyond is None:
+            return []
+        where = _where([*self._predicates(row), beyond])
+        return [(column, f"EXISTS (SELECT FROM {row.table} {row.name}{where})")]
+
+    def _paged(self) -> str:
+        """The page's rows of the list's own table.
+
+        The constant limit tells PostgreSQL's planner how few rows to expect: with the bind alone
+        it would guess a tenth of the table.
+        """
+        row, window = self._row, self._window
+        predicates = [*self._predicates(row), *window.within(row)]
+        order = window.order_by(row)
+        columns = ", ".join(f"{row.name}.{column}" for column in row.used)
+        limit = self._draft.bind(one_more(window.size), "int8")
+        return (
+            f"(SELECT * FROM (SELECT {columns} FROM {row.table} {row.name}{_where(predicates)}"
+            f" ORDER BY {order} LIMIT {MAX_PAGE + 1}) x LIMIT {limit})"
+        )
+
+
+def _where(predicates: list[str]) -> str:
+    return f" WHERE {' AND '.join(predicates)}" if predicates else ""

@@ -1,0 +1,53 @@
+"""Cursors: where a row stands in an order, as opaque text.
+
+A cursor holds the order's tag, the row's key and the sort value as PostgreSQL writes it, so that
+a timestamp returns exactly, ``-infinity`` included.
+"""
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as Base64Error
+from datetime import datetime
+from typing import NamedTuple
+
+from schema.errors import BadCursor
+
+TAG_LENGTH, KEY_LENGTH = 8, 32
+MAX_LENGTH = 4096
+
+_KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
+_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00", re.ASCII)
+
+
+class Position(NamedTuple):
+    """Where a row stands in an order."""
+
+    sort: str
+    key: str
+
+
+def encode(tag: str, sort: str, key: str) -> str:
+    """The cursor of a row; ``tag`` is the order's."""
+    return urlsafe_b64encode(f"{tag}{key}{sort}".encode()).decode().rstrip("=")
+
+
+def decode(cursor: str, tag: str, *, timestamp: bool) -> Position:
+    """Where a cursor of this order points; raises ``BadCursor`` for any other text."""
+    try:
+        if len(cursor) > MAX_LENGTH:
+            raise ValueError
+        text = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)).decode()
+        key, sort = text[TAG_LENGTH : TAG_LENGTH + KEY_LENGTH], text[TAG_LENGTH + KEY_LENGTH :]
+        genuine = _KEY.fullmatch(key) and "\0" not in sort and encode(tag, sort, key) == cursor
+        if not genuine:
+            raise ValueError
+        if timestamp and sort != "-infinity":
+            if _TIMESTAMP.fullmatch(sort) is None:
+                raise ValueError
+            datetime.fromisoformat(sort)
+    except (ValueError, Base64Error, UnicodeError):
+        raise BadCursor(
+            "This is no cursor of this list in this order. Use one that the list gave with the "
+            "same `orderBy`, or leave it out to start from the beginning."
+        ) from None
+    return Position(sort, key)

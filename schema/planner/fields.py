@@ -1,0 +1,264 @@
+"""How a field is bound to what is stored, where it is declared.
+
+``column`` reads this row (``named`` as well, in types of more than one table), ``one`` follows a
+foreign key of this row, ``many`` a foreign key that points back at this row, ``part`` makes a value
+type of columns of this row, ``computed`` is a SQL expression over this row. At the root,
+``listing`` pages through a whole table, ``look_up`` finds one row by a ``@oneOf`` input, ``node``
+and ``nodes`` find rows of any type by their ids.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+import strawberry
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
+
+from schema import tables
+from schema.planner.order import Order
+from schema.planner.signatures import (
+    argument,
+    connection_target,
+    filter_arguments,
+    paging_arguments,
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of this row, by its name; in a value type by its name after the part's prefix."""
+
+    name: str
+    prefixed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """The global id: the row's key behind the name of its table."""
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """The row that a foreign key of this row points at."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """The rows of ``table`` one of whose ``columns`` points at this row.
+
+    With ``through``, ``table`` is a table between: the target rows are those that its column
+    ``through`` points at, each once.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    through: str | None = None
+    filtered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A value type made of columns of this row that share a prefix; null when all of them are."""
+
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A SQL expression over this row and what may be seen of the rows it points at."""
+
+    expression: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A field of a connection, an edge or a page info, by its own name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All rows of the target's table."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """One row, found by the ``@oneOf`` input ``by``; ``follow`` leads on from a row that is now another."""
+
+    by: type
+    follow: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Rows of any type, by global ids."""
+
+    argument: str
+
+
+Binding = Column | Identifier | One | Many | Part | Computed | Page | Listing | LookUp | Reference
+
+Columns = Callable[[str], str]
+"""Gives the SQL text of a column of this row, by its name."""
+
+Seen = Callable[[str], str]
+"""Gives the SQL text that tells whether the row behind a foreign key of this row may be seen."""
+
+Expression = Callable[[Columns, Seen], str]
+
+
+class PlannedField(StrawberryField):
+    """A field that the planner answers: it has a binding instead of a resolver."""
+
+    binding: Binding
+
+    @classmethod
+    def bound(cls, binding: Binding, description: str, name: str | None = None) -> "PlannedField":
+        field = cls(graphql_name=name, description=description)
+        field.binding = binding
+        # Rows are never built through the class: payload constructors must not ask for planned fields.
+        field.init = False
+        return field
+
+    def __copy__(self) -> "PlannedField":
+        copied = cast("PlannedField", super().__copy__())
+        copied.binding = self.binding
+        copied.init = False
+        return copied
+
+    @property
+    def arguments(self) -> list[StrawberryArgument]:
+        """The arguments that follow from the binding and the type that the field leads to."""
+        if self._arguments is None:
+            self._arguments = self._arguments_of_binding()
+        return self._arguments
+
+    @arguments.setter
+    def arguments(self, value: list[StrawberryArgument]) -> None:
+        self._arguments = value
+
+    def _arguments_of_binding(self) -> list[StrawberryArgument]:
+        match self.binding:
+            case Listing():
+                return [*filter_arguments(connection_target(self.type)), *paging_arguments()]
+            case Many(filtered=filtered) if target := connection_target(self.type):
+                return [*(filter_arguments(target) if filtered else ()), *paging_arguments()]
+            case Page() if self.python_name == "total_count":
+                return [argument("at_most", int | None, "Count no further than this: 1 or more.")]
+            case LookUp(by=by):
+                return [argument("by", by, "What to look it up by: exactly one of these.")]
+            case Reference(argument="id"):
+                return [argument("id", strawberry.ID, "A global id, as any `id` field gives it.")]
+            case Reference():
+                return [argument("ids", list[strawberry.ID], "At most 100 global ids.")]
+            case _:
+                return []
+
+
+def column(attribute: T, *, description: str) -> T:
+    """This row's column."""
+    binding = Column(tables.column_of(attribute).name, prefixed=False)
+    return cast("T", PlannedField.bound(binding, description))
+
+
+def named(name: str, *, description: str) -> Any:
+    """The column of that name, whatever the table: after the prefix, in a part."""
+    return PlannedField.bound(Column(name, prefixed=True), description)
+
+
+def identifier(*, description: str) -> strawberry.ID:
+    """This row's global id."""
+    return cast("strawberry.ID", PlannedField.bound(Identifier(), description))
+
+
+def one(foreign_key: object, *, description: str) -> Any:
+    """The row that this row's foreign key points at."""
+    return PlannedField.bound(One(tables.column_of(foreign_key).name), description)
+
+
+def many(
+    *foreign_keys: object,
+    description: str,
+    through: object | None = None,
+    filtered: bool = False,
+) -> Any:
+    """The rows that point at this row by one of these foreign keys (all of one table).
+
+    ``filtered`` gives the field ``where`` and, for records, ``orderBy`` and ``retracted``.
+    """
+    columns = [tables.column_of(key) for key in foreign_keys]
+    (table,) = {column.table.name for column in columns}
+    binding = Many(
+        table=table,
+        columns=tuple(column.name for column in columns),
+        through=None if through is None else tables.column_of(through).name,
+        filtered=filtered,
+    )
+    return PlannedField.bound(binding, description)
+
+
+def part(prefix: str, *, description: str) -> Any:
+    """A value type from the columns of this row that begin with ``prefix``."""
+    return PlannedField.bound(Part(prefix), description)
+
+
+def computed(expression: Expression, *, description: str) -> Any:
+    """The value of a SQL expression over this row."""
+    return PlannedField.bound(Computed(expression), description)
+
+
+def page(*, description: str) -> Any:
+    """A field of a connection, an edge or a page info."""
+    return PlannedField.bound(Page(), description)
+
+
+def listing(*, description: str) -> Any:
+    """A page through all rows of the target."""
+    return PlannedField.bound(Listing(), description)
+
+
+def look_up(by: type, *, description: str, follow: object | None = None) -> Any:
+    """One row by a ``@oneOf`` input."""
+    column_name = None if follow is None else tables.column_of(follow).name
+    return PlannedField.bound(LookUp(by, column_name), description)
+
+
+def node(*, description: str) -> Any:
+    """The row with this global id, whatever its type."""
+    return PlannedField.bound(Reference("id"), description)
+
+
+def nodes(*, description: str) -> Any:
+    """The rows with these global ids, in their order, whatever their types."""
+    return PlannedField.bound(Reference("ids"), description)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the planner knows of a type: its table, its order, and the inputs that filter and order it."""
+
+    table: str
+    order: Order
+    where: type | None
+    orders: "type | None"
+
+
+def stored(
+    table: type,
+    *,
+    order: Order,
+    description: str,
+    where: type | None = None,
+    orders: type | None = None,
+) -> Callable[[type[T]], type[T]]:
+    """Declare a type whose objects are the rows of ``table``, listed in ``order`` unless asked otherwise."""
+
+    def declare(cls: type[T]) -> type[T]:
+        cls.__stored__ = Stored(tables.name_of(table), order, where, orders)  # type: ignore[attr-defined]
+        return strawberry.type(cls, description=description)
+
+    return declare

@@ -1,0 +1,175 @@
+"""Levels: one SELECT each, and how its rows become values by the key they belong to."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from graphql.execution.values import VariableValues
+
+from schema.errors import BadUserInput, ExpectedError
+from schema.planner.arguments import Getter, Values
+from schema.planner.objects import Maker, Record
+
+Key = Hashable
+Keys = Sequence[Key]
+ROOT: Keys = (None,)
+"""The keys of a root level: there is one, and it is not asked for."""
+
+
+class Connection(Protocol):
+    """What a level needs of the driver."""
+
+    async def fetch(self, query: str, *args: Any) -> list[Record]:
+        """The rows of a SELECT."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One run of a plan: where it reads, and with which arguments."""
+
+    connection: Connection
+    variables: VariableValues
+    values: Values
+
+
+class Level(ABC):
+    """Values by key: a list, a page or an object for each of the keys that are asked for."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    async def read(self, reading: Reading, keys: Keys) -> Mapping[Key, Any]:
+        """The value of every key."""
+
+    @abstractmethod
+    def is_single(self, values: Values) -> bool:
+        """Whether one SELECT reads it all."""
+
+
+class Everywhere(dict[Key, Any]):
+    """The same value for every key."""
+
+    def __init__(self, value: Any) -> None:
+        super().__init__()
+        self.value = value
+
+    def __missing__(self, key: Key) -> Any:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A SELECT and its binds; with keys, they are its first parameter and its first column."""
+
+    sql: str
+    binds: tuple[Getter, ...]
+    keyed: bool
+
+    async def rows(self, reading: Reading, keys: Keys) -> list[Record]:
+        """Run it. Raises ``ExpectedError`` where an argument is refused."""
+        values = [bind(reading.values) for bind in self.binds]
+        for value in values:
+            check_text(value)
+        if self.keyed:
+            values.insert(0, keys)
+        return await reading.connection.fetch(self.sql, *values)
+
+    def key_of(self, row: Record) -> Key:
+        """The key that a row belongs to."""
+        return row[0] if self.keyed else None
+
+
+def check_text(value: Any) -> None:
+    """Refuse text that PostgreSQL cannot hold."""
+    if isinstance(value, str):
+        if "\0" in value:
+            raise BadUserInput("A text has a NUL character, which nothing on record has.")
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise BadUserInput("A text has a lone surrogate: it is not valid Unicode.") from None
+    elif isinstance(value, list):
+        for item in value:
+            check_text(item)
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """A level below, and the position of the column that holds its keys."""
+
+    position: int
+    level: Level
+
+    async def read(self, reading: Reading, rows: Sequence[Record]) -> Mapping[Key, Any]:
+        """The values below these rows. A refused argument stands in the place of each value."""
+        position = self.position
+        keys = list({key: None for row in rows if (key := row[position]) is not None})
+        if not keys:
+            return {}
+        try:
+            return await self.level.read(reading, keys)
+        except ExpectedError as error:
+            return Everywhere(error)
+
+
+@dataclass(frozen=True, slots=True)
+class Objects:
+    """How the rows of one SELECT become objects, with the levels below them."""
+
+    maker: Maker
+    below: tuple[Below, ...]
+
+    async def build(self, reading: Reading, rows: Sequence[Record]) -> list[Any]:
+        """One object a row."""
+        lists = [await below.read(reading, rows) for below in self.below]
+        return list(map(self.maker(lists), rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Refused(Level):
+    """A field that is refused, whatever its key: the error stands in its place."""
+
+    error: Exception
+
+    async def read(self, reading: Reading, keys: Keys) -> Mapping[Key, Any]:
+        return Everywhere(self.error)
+
+    def is_single(self, values: Values) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class ListLevel(Level):
+    """All rows of each key, as a list."""
+
+    select: Select
+    objects: Objects
+
+    async def read(self, reading: Reading, keys: Keys) -> Mapping[Key, Any]:
+        rows = await self.select.rows(reading, keys)
+        lists: dict[Key, list[Any]] = {key: [] for key in keys}
+        for row, built in zip(rows, await self.objects.build(reading, rows), strict=True):
+            lists[self.select.key_of(row)].append(built)
+        return lists
+
+    def is_single(self, values: Values) -> bool:
+        return not self.objects.below
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectLevel(Level):
+    """The one row of each key, or null."""
+
+    select: Select
+    objects: Objects
+
+    async def read(self, reading: Reading, keys: Keys) -> Mapping[Key, Any]:
+        rows = await self.select.rows(reading, keys)
+        found: dict[Key, Any] = dict.fromkeys(keys)
+        for row, built in zip(rows, await self.objects.build(reading, rows), strict=True):
+            found[self.select.key_of(row)] = built
+        return found
+
+    def is_single(self, values: Values) -> bool:
+        return not self.objects.below

@@ -1,0 +1,119 @@
+"""Pages of a list: how many rows, from which side, and past which cursors."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from schema import tables
+from schema.errors import BadUserInput, LimitExceeded
+from schema.planner import cursors
+from schema.planner.arguments import Argument, Getter
+from schema.planner.draft import Row
+from schema.planner.order import Order
+from schema.planner.signatures import DEFAULT_PAGE, MAX_PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One page's place in a list, as its arguments give it."""
+
+    order: Order
+    backward: bool
+    size: Getter
+    after: Argument | None
+    before: Argument | None
+
+    @classmethod
+    def of(cls, argument: Argument, order: Order) -> "Window":
+        """Read the paging arguments; raises ``BadUserInput`` for both sizes at once."""
+        first, last = argument.get("first"), argument.get("last")
+        if first is not None and last is not None:
+            raise BadUserInput("Give `first` or `last`, not both.")
+        if last is not None:
+            size = last.getter(lambda value: page_size("last", value))
+        elif first is not None:
+            size = first.getter(lambda value: page_size("first", value))
+        else:
+            size = _default_size
+        return cls(order, last is not None, size, argument.get("after"), argument.get("before"))
+
+    def order_by(self, row: Row) -> str:
+        """The ORDER BY of the page's rows, seen from the side that the page is taken from."""
+        direction = "DESC" if self.order.descending != self.backward else "ASC"
+        return f"{row(self.order.column)} {direction}, {row('id')} {direction}"
+
+    def within(self, row: Row) -> list[str]:
+        """The predicates that keep rows between the cursors.
+
+        Rows compare as wholes, so that one index scan finds the place however deep it lies.
+        """
+        predicates = []
+        if self.after is not None:
+            predicates.append(self._compare(row, self.after, "<" if self.order.descending else ">"))
+        if self.before is not None:
+            predicates.append(
+                self._compare(row, self.before, ">" if self.order.descending else "<")
+            )
+        return predicates
+
+    def up_to_after(self, row: Row) -> str | None:
+        """The predicate of rows at or before ``after``; None without one."""
+        if self.after is None:
+            return None
+        return self._compare(row, self.after, ">=" if self.order.descending else "<=")
+
+    def from_before_on(self, row: Row) -> str | None:
+        """The predicate of rows at or after ``before``; None without one."""
+        if self.before is None:
+            return None
+        return self._compare(row, self.before, "<=" if self.order.descending else ">=")
+
+    def _compare(self, row: Row, cursor: Argument, operator: str) -> str:
+        timestamp = is_timestamp(self.order)
+
+        def part(name: str) -> Getter:
+            return cursor.getter(
+                lambda text: getattr(
+                    cursors.decode(text, self.order.tag, timestamp=timestamp), name
+                )
+            )
+
+        sort = row.draft.bind(part("sort"), "text") + ("::timestamptz" if timestamp else "")
+        key = row.draft.bind(part("key"), "uuid")
+        return f"({row(self.order.column)}, {row('id')}) {operator} ({sort}, {key})"
+
+
+def is_timestamp(order: Order) -> bool:
+    """Whether the order's column is a time; it is a text otherwise."""
+    return tables.kind_of(order.table, order.column) == "timestamptz"
+
+
+def page_size(name: str, value: int) -> int:
+    """Check a page's size."""
+    if value < 1:
+        raise BadUserInput(f"`{name}` must be 1 or more; it was {value}.")
+    if value > MAX_PAGE:
+        raise LimitExceeded(
+            f"`{name}` must be at most {MAX_PAGE}; it was {value}.",
+            limit=name,
+            maximum=MAX_PAGE,
+            requested=value,
+        )
+    return value
+
+
+def count_limit(value: int) -> int:
+    """Check how far a count may go."""
+    if value < 1:
+        raise BadUserInput(f"`atMost` must be 1 or more; it was {value}.")
+    return value
+
+
+def one_more(size: Getter) -> Getter:
+    """A page reads one row past its end, to know whether the list goes on."""
+    return lambda values: size(values) + 1
+
+
+def _default_size(_values: Any) -> int:
+    return DEFAULT_PAGE
+
+

@@ -1,0 +1,93 @@
+"""References: global ids whose types are known only when the plan runs."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from schema.errors import BadUserInput, LimitExceeded
+from schema.planner import identity
+from schema.planner.arguments import Getter, Source, Values, evaluate
+from schema.planner.level import Key, Keys, Level, Reading
+
+MAX_NODES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ByKey(Level):
+    """The objects of one type by their keys, with the arguments of the fields below them."""
+
+    level: Level
+    sources: Sequence[Source]
+
+    async def read(self, reading: Reading, keys: Keys) -> Mapping[Key, Any]:
+        values = evaluate(self.sources, reading.variables)
+        return await self.level.read(
+            Reading(reading.connection, reading.variables, values), keys
+        )
+
+    def is_single(self, values: Values) -> bool:
+        return self.level.is_single(values)
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceLevel(Level):
+    """What global ids lead to: one SELECT for each type among them.
+
+    A level is compiled when its type is first met: most operations never meet most types.
+    """
+
+    ids: Getter
+    single: bool
+    compile: Callable[[str], ByKey | None]
+    levels: dict[str, ByKey | None] = field(default_factory=dict)
+
+    async def read(self, reading: Reading, keys: Keys) -> Mapping[Key, Any]:
+        given = self.ids(reading.values)
+        if self.single:
+            (found,) = await self._objects(reading, [identity.parse(given)])
+            return dict.fromkeys(keys, found)
+        if len(given) > MAX_NODES:
+            raise LimitExceeded(
+                f"`ids` must be at most {MAX_NODES}; there were {len(given)}.",
+                limit="ids",
+                maximum=MAX_NODES,
+                requested=len(given),
+            )
+        return dict.fromkeys(keys, await self._objects(reading, list(map(_parse, given))))
+
+    def is_single(self, values: Values) -> bool:
+        given = self.ids(values)
+        ids = [_parse(given)] if self.single else list(map(_parse, given))
+        levels = {id_.table: self._level(id_.table) for id_ in ids if id_ is not None}
+        return len(levels) <= 1 and all(
+            level is None or level.is_single(values) for level in levels.values()
+        )
+
+    def _level(self, table: str) -> ByKey | None:
+        if table not in self.levels:
+            self.levels[table] = self.compile(table)
+        return self.levels[table]
+
+    async def _objects(
+        self, reading: Reading, ids: Sequence[identity.GlobalId | None]
+    ) -> list[Any]:
+        keys: dict[str, dict[str, None]] = {}
+        for id_ in ids:
+            if id_ is not None:
+                keys.setdefault(id_.table, {})[id_.key] = None
+        found = {table: await self._of_table(reading, table, list(of)) for table, of in keys.items()}
+        return [None if id_ is None else found[id_.table][id_.key] for id_ in ids]
+
+    async def _of_table(
+        self, reading: Reading, table: str, keys: list[str]
+    ) -> Mapping[Key, Any]:
+        level = self._level(table)
+        return dict.fromkeys(keys) if level is None else await level.read(reading, keys)
+
+
+def _parse(text: str) -> identity.GlobalId | None:
+    """In a list, text that is no id is a null in its place."""
+    try:
+        return identity.parse(text)
+    except BadUserInput:
+        return None

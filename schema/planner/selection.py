@@ -1,0 +1,128 @@
+"""What an operation selects: fields by response key, with fragments, directives and merging applied.
+
+graphql-core's own collection does the work, so that the planned and the executed way agree.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    VariableNode,
+    Visitor,
+    visit,
+)
+from graphql.execution.collect_fields import (
+    FieldDetails,
+    FragmentDetails,
+    collect_fields,
+    collect_subfields,
+)
+from graphql.execution.values import VariableValues, get_argument_values
+
+from schema.planner.fields import PlannedField
+
+TYPENAME = "__typename"
+DEFINITION = "strawberry-definition"
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """One response key of a selection and the field nodes that are merged under it."""
+
+    key: str
+    nodes: Sequence[FieldDetails]
+    field: GraphQLField | None
+    """None for ``__typename``."""
+
+    @property
+    def name(self) -> str:
+        """The field's name in the schema."""
+        return self.nodes[0].node.name.value
+
+    @property
+    def planned(self) -> PlannedField | None:
+        """The declaration, when the planner answers this field."""
+        definition = self.field.extensions.get(DEFINITION) if self.field else None
+        return definition if isinstance(definition, PlannedField) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of a document with one shape of its variables."""
+
+    schema: GraphQLSchema
+    definition: OperationDefinitionNode
+    fragments: dict[str, FragmentDetails]
+    variables: VariableValues
+
+    @classmethod
+    def of(
+        cls,
+        schema: GraphQLSchema,
+        document: DocumentNode,
+        definition: OperationDefinitionNode,
+        variables: VariableValues,
+    ) -> "Operation":
+        fragments = {
+            node.name.value: FragmentDetails(node)
+            for node in document.definitions
+            if isinstance(node, FragmentDefinitionNode)
+        }
+        return cls(schema, definition, fragments, variables)
+
+    def roots(self) -> list[Selected]:
+        """The operation's root fields."""
+        root = self.schema.query_type
+        assert root is not None
+        collected = collect_fields(
+            self.schema, self.fragments, self.variables, root, self.definition
+        )
+        return self._selected(root, collected.grouped_field_set)
+
+    def within(self, selected: Selected, type_: GraphQLObjectType) -> list[Selected]:
+        """What is selected below a field when its value is of ``type_``."""
+        collected = collect_subfields(
+            self.schema,
+            self.fragments,
+            self.variables,
+            self.definition,
+            type_,
+            list(selected.nodes),
+        )
+        return self._selected(type_, collected.grouped_field_set)
+
+    def _selected(
+        self, type_: GraphQLObjectType, grouped: dict[str, list[FieldDetails]]
+    ) -> list[Selected]:
+        return [
+            Selected(key, nodes, type_.fields.get(nodes[0].node.name.value))
+            for key, nodes in grouped.items()
+        ]
+
+
+class _FindsVariable(Visitor):
+    found = False
+
+    def enter_variable(self, node: VariableNode, *_: Any) -> None:
+        self.found = True
+
+
+def uses_variables(selected: Selected) -> bool:
+    """Whether any argument of the field depends on a variable."""
+    finder = _FindsVariable()
+    for argument in selected.nodes[0].node.arguments or ():
+        visit(argument, finder)
+    return finder.found
+
+
+def argument_values(selected: Selected, variables: VariableValues) -> dict[str, Any]:
+    """The field's coerced arguments; raises graphql-core's located error for what is refused."""
+    assert selected.field is not None
+    return get_argument_values(selected.field, selected.nodes[0].node, variables)

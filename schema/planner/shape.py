@@ -1,0 +1,118 @@
+"""A selection becomes an expression over the rows of one SELECT, and the levels below it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from graphql import (
+    GraphQLError,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    get_named_type,
+    is_non_null_type,
+)
+
+from schema.errors import ExpectedError, LimitExceeded
+from schema.planner import identity, objects
+from schema.planner.draft import Row
+from schema.planner.fields import Column, Computed, Identifier, Many, One, Page, Part, PlannedField
+from schema.planner.level import Below, Level, Objects, Refused
+from schema.planner.selection import DEFINITION, TYPENAME, Operation, Selected
+
+#: PostgreSQL plans joins one by one, and an expression nests as deep as its joins.
+MAX_JOINS = 40
+
+CompileBelow = Callable[[Selected, Many], Level]
+"""Compiles a list field of a row into the level below."""
+
+
+@dataclass
+class Shape:
+    """The expression of one selection, while it is put together."""
+
+    operation: Operation
+    compile_below: CompileBelow
+    cursor: Callable[[], str] | None = None
+    """Selects what the row's cursor is made of and gives its expression; in edges only."""
+    source: objects.Source = field(default_factory=objects.Source)
+    below: list[Below] = field(default_factory=list)
+
+    def objects(self, expression: str) -> Objects:
+        """The finished function, with the levels that it takes its lists from."""
+        return Objects(self.source.maker(expression), tuple(self.below))
+
+    def fields(self, selected: Selected, row: Row, prefix: str = "") -> str:
+        """The object that a field selects of a row."""
+        assert selected.field is not None
+        return self.fields_of(selected, get_named_type(selected.field.type), row, prefix)
+
+    def fields_of(
+        self, selected: Selected, type_: GraphQLNamedType, row: Row, prefix: str = ""
+    ) -> str:
+        """The object that a field selects of a row, seen as an object of ``type_``."""
+        assert isinstance(type_, GraphQLObjectType)
+        return objects.mapping(
+            [
+                (item.key, repr(type_.name) if item.name == TYPENAME else self._value(item, row, prefix))
+                for item in self.operation.within(selected, type_)
+            ]
+        )
+
+    def _value(self, selected: Selected, row: Row, prefix: str) -> str:
+        planned = selected.planned
+        assert planned is not None
+        match planned.binding:
+            case Identifier():
+                return objects.prefixed(identity.prefix_of(row.table), row.key())
+            case Column(name, prefixed):
+                return objects.column(row.draft.select(row(prefix + name if prefixed else name)))
+            case Computed(expression):
+                return objects.column(row.draft.select(expression(row, row.seen)))
+            case Part(prefix_of_part):
+                present = row.draft.select(_presence(selected, row, prefix_of_part))
+                return objects.unless_null(present, self.fields(selected, row, prefix_of_part))
+            case One(name):
+                joined = row.follow(name)
+                if len(row.draft.joins) > MAX_JOINS:
+                    raise LimitExceeded(
+                        f"At most {MAX_JOINS} single references may be followed below one list.",
+                        limit="references",
+                        maximum=MAX_JOINS,
+                    )
+                return objects.unless_null(joined.key(), self.fields(selected, joined))
+            case Many() as many:
+                self.below.append(Below(row.key(), self._level_below(selected, many)))
+                return self.source.list_of(row.key())
+            case Page() if selected.name == "cursor" and self.cursor is not None:
+                return self.cursor()
+            case Page():
+                return self.fields(selected, row)
+            case binding:
+                raise TypeError(f"{binding} stands at the root only")
+
+    def _level_below(self, selected: Selected, many: Many) -> Level:
+        """The level of a list field; a field that is refused fails alone, where it stands."""
+        try:
+            return self.compile_below(selected, many)
+        except (ExpectedError, GraphQLError) as error:
+            return Refused(error)
+
+
+def _presence(selected: Selected, row: Row, prefix: str) -> str:
+    """An expression that is null when a part is: when all of its columns are.
+
+    A column that every such part has (its field is non-null) tells it alone.
+    """
+    assert selected.field is not None
+    part = get_named_type(selected.field.type)
+    assert isinstance(part, GraphQLObjectType)
+    columns = []
+    for field_ in part.fields.values():
+        declared = field_.extensions[DEFINITION]
+        assert isinstance(declared, PlannedField)
+        if isinstance(declared.binding, Column):
+            name = declared.binding.name
+            column = row(prefix + name if declared.binding.prefixed else name)
+            if is_non_null_type(field_.type):
+                return column
+            columns.append(column)
+    return f"CASE WHEN num_nonnulls({', '.join(columns)}) > 0 THEN true END"
