@@ -28,6 +28,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
+from uuid import uuid4
 
 import psutil
 
@@ -42,6 +43,7 @@ PORT = 5432
 SOCKET = f".s.PGSQL.{PORT}"
 LONGEST_SOCKET_PATH = 107
 START_SECONDS = 60
+STOP_SECONDS = 60
 # How long the processes of a killed server may take to notice and leave.
 ORPHAN_SECONDS = 10
 # Linux numbers its processes up to 2^22, macOS up to 99,999.
@@ -158,10 +160,15 @@ class Server:
     def stop(self) -> None:
         """Stop the server and wait until it is gone."""
         if self.postmaster() is not None:
-            self.run(
-                *(self.binaries() / "pg_ctl", "stop", "-D", self.database),
-                *("-m", "fast", "-w", "-s", "-t", str(START_SECONDS)),
-            )
+            try:
+                self.run(
+                    *(self.binaries() / "pg_ctl", "stop", "-D", self.database),
+                    *("-m", "fast", "-w", "-s", "-t", str(STOP_SECONDS)),
+                )
+            except UsageError:
+                # It may have ended by itself meanwhile.
+                if self.postmaster() is not None:
+                    raise
         if self.socket_folder != self.home:
             shutil.rmtree(self.socket_folder, ignore_errors=True)
 
@@ -216,8 +223,10 @@ class Server:
 
     def create_database(self, binaries: Path) -> None:
         """Make the database in a folder beside its place, so that none is left half made."""
-        draft = self.home / "draft"
-        shutil.rmtree(draft, ignore_errors=True)
+        for left in self.home.glob("draft-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        # A new name each time: the initdb of a killed process may still be at work in its own.
+        draft = self.home / f"draft-{uuid4().hex}"
         self.run(
             *(binaries / "initdb", "-D", draft, "-U", "postgres", "--no-instructions"),
             # Who may open the socket's folder is the server's user, or root.
