@@ -9,7 +9,7 @@ from schema.tables.claim import Claim
 from schema.tables.external_id import ExternalId
 from schema.tables.idempotency import Idempotency
 from schema.tables.ids import uuid7
-from schema.tables.lookup import METADATA, column_of, kind_of, name_of, referred
+from schema.tables.lookup import column_of, kind_of, name_of, referred
 from schema.tables.report import Citation, Report, ReportAuthor
 from schema.tables.revision import Revision
 from schema.tables.stance import Stance
