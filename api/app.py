@@ -28,7 +28,7 @@ def create_app(settings: Settings) -> FastAPI:
                 app.state.acquire_timeout = settings.acquire_timeout
                 yield
 
-    app = FastAPI(
+    return FastAPI(
         title="On Record",
         lifespan=lifespan,
         openapi_url=None,  # The API is GraphQL: its schema describes it.
@@ -40,7 +40,6 @@ def create_app(settings: Settings) -> FastAPI:
             *static_routes(),
         ],
     )
-    return app
 
 
 async def health(_request: Request) -> Response:

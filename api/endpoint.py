@@ -57,9 +57,9 @@ class Endpoint:
 
     async def answer(self, http: HttpRequest) -> Response:
         accept = http.headers.get("accept", "*/*")
-        if http.method == "GET" and "query" not in http.query_params:
-            if preferred(accept, (JSON, GRAPHQL, HTML)) == HTML:
-                return page()
+        browsing = http.method == "GET" and "query" not in http.query_params
+        if browsing and preferred(accept, (JSON, GRAPHQL, HTML)) == HTML:
+            return page()
         try:
             media_type = preferred(accept, OFFERED)
             if media_type is None:

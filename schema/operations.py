@@ -67,7 +67,10 @@ class Operations:
         except BadRequest as error:
             return _refused([_formatted(_located(error))])
         variables = get_variable_values(
-            self._core, definition.variable_definitions or (), dict(request.variables), max_errors=20
+            self._core,
+            definition.variable_definitions or (),
+            dict(request.variables),
+            max_errors=20,
         )
         if isinstance(variables, list):
             return _refused([_formatted(error, "BAD_USER_INPUT") for error in variables])
@@ -105,7 +108,9 @@ def _encoded(body: Mapping[str, Any]) -> bytes:
 
 
 def _refused(errors: list[dict[str, Any]]) -> Answer:
-    return Answer(_encoded({"errors": errors}), executed=False, code=errors[0]["extensions"]["code"])
+    return Answer(
+        _encoded({"errors": errors}), executed=False, code=errors[0]["extensions"]["code"]
+    )
 
 
 def _located(error: Exception) -> GraphQLError:

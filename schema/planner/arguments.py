@@ -33,7 +33,7 @@ def shape(value: Any) -> Hashable:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """A place in a field's arguments: its value in the compiling request, its path in all others."""
+    """A place in a field's arguments: its value in one request, its path in all others."""
 
     slot: int
     path: tuple[str | int, ...]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from graphql import GraphQLInputObjectType, GraphQLObjectType, get_named_type
+from graphql import GraphQLObjectType, get_named_type
 
 from schema.context import Clearance
 from schema.planner import objects
@@ -53,16 +53,12 @@ class Compiler:
                 raise TypeError(f"{binding} does not stand at the root")
 
     def _below(self, selected: Selected, many: Many) -> Level:
-        assert selected.field is not None
-        if is_connection(get_named_type(selected.field.type)):
+        if is_connection(selected.target):
             return self._page(selected, many)
         return self._list(selected, many)
 
     def _page(self, selected: Selected, many: Many | None) -> Level:
-        assert selected.field is not None
-        connection = get_named_type(selected.field.type)
-        assert isinstance(connection, GraphQLObjectType)
-        stored = stored_of(get_named_type(connection.fields["nodes"].type))
+        stored = stored_of(get_named_type(selected.target.fields["nodes"].type))
         page = PageCompiler(
             self._operation, self._clearance, self.arguments, selected, stored, many
         )
@@ -70,8 +66,7 @@ class Compiler:
 
     def _list(self, selected: Selected, many: Many) -> Level:
         """All rows that belong to the parent, in their own order or in that of the rows between."""
-        assert selected.field is not None
-        stored = stored_of(get_named_type(selected.field.type))
+        stored = stored_of(selected.target)
         draft = Draft(self._clearance, keyed=True)
         draft.select(PARENT_KEY)
         row = Row(draft, stored.table)
@@ -97,10 +92,7 @@ class Compiler:
 
     def _look_up(self, selected: Selected, look_up: LookUp) -> Level:
         """One row that matches the input, or the row that it leads on to."""
-        assert selected.field is not None
-        stored = stored_of(get_named_type(selected.field.type))
-        input_type = get_named_type(selected.field.args["by"].type)
-        assert isinstance(input_type, GraphQLInputObjectType)
+        stored = stored_of(selected.target)
         by = self.arguments.of(selected).get("by")
         assert by is not None
         draft = Draft(self._clearance, keyed=False)
@@ -108,7 +100,7 @@ class Compiler:
         found = row if look_up.follow is None else Row(draft, stored.table)
         predicates = [
             *draft.visible(found.name, found.table),
-            *matching(found, input_type, by),
+            *matching(found, selected.input_type("by"), by),
         ]
         if look_up.follow is not None:
             # The row that is found leads on only to who may see both.

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from graphql import GraphQLInputObjectType, get_named_type
-
 from schema.context import Clearance
 from schema.planner import objects
 from schema.planner.arguments import Arguments
@@ -33,7 +31,6 @@ class PageCompiler:
         stored: Stored,
         many: Many | None,
     ) -> None:
-        assert selected.field is not None
         self._operation = operation
         self._clearance = clearance
         self._arguments = arguments
@@ -45,7 +42,7 @@ class PageCompiler:
         order = self._argument.get("orderBy")
         self._window = Window.of(
             self._argument,
-            stored.order if order is None else chosen(stored.orders, order.value),
+            chosen(stored.orders, order.value) if order and stored.orders else stored.order,
         )
         self._draft = self._new_draft()
         self._row = Row(self._draft, stored.table)
@@ -53,8 +50,7 @@ class PageCompiler:
 
     def compile(self, compile_below: CompileBelow) -> PageLevel:
         """The connection's level."""
-        assert self._selected.field is not None
-        type_ = get_named_type(self._selected.field.type)
+        type_ = self._selected.target
         fields: list[tuple[str, Field]] = []
         asked: set[str] = set()
         for selected in self._operation.within(self._selected, type_):
@@ -87,10 +83,7 @@ class PageCompiler:
         predicates += listed(row, self._argument.value.get("retracted", Retracted.EXCLUDE))
         where = self._argument.get("where")
         if where is not None:
-            assert self._selected.field is not None
-            input_type = get_named_type(self._selected.field.args["where"].type)
-            assert isinstance(input_type, GraphQLInputObjectType)
-            predicates += matching(row, input_type, where)
+            predicates += matching(row, self._selected.input_type("where"), where)
         return predicates
 
     def _entries(self, selected: Selected, compile_below: CompileBelow) -> Entries:
@@ -106,11 +99,9 @@ class PageCompiler:
         return self._sort
 
     def _info(self, selected: Selected) -> Info:
-        assert selected.field is not None
-        type_ = get_named_type(selected.field.type)
         fields = tuple(
-            (item.key, type_.name if item.name == TYPENAME else item.name)
-            for item in self._operation.within(selected, type_)
+            (item.key, selected.target.name if item.name == TYPENAME else item.name)
+            for item in self._operation.within(selected, selected.target)
         )
         if not {"startCursor", "endCursor"}.isdisjoint(name for _, name in fields):
             self._select_sort()
@@ -120,7 +111,9 @@ class PageCompiler:
         draft = self._new_draft()
         row = Row(draft, self._stored.table)
         at_most = self._arguments.of(selected).get("atMost")
-        limit = "" if at_most is None else f" LIMIT {draft.bind(at_most.getter(count_limit), 'int8')}"
+        limit = (
+            "" if at_most is None else f" LIMIT {draft.bind(at_most.getter(count_limit), 'int8')}"
+        )
         counted = f"SELECT FROM {row.table} {row.name}{_where(self._predicates(row))}{limit}"
         if draft.keyed:
             sql = f"SELECT {PARENT_KEY}, (SELECT count(*) FROM ({counted}) x) FROM {PARENTS}"
@@ -143,7 +136,11 @@ class PageCompiler:
         paged = self._paged()
         if flags:
             ends = ", ".join(f"{exists} AS {column}" for column, exists in flags)
-            head = [PARENTS, f"LATERAL (SELECT {ends}) ends"] if draft.keyed else [f"(SELECT {ends}) ends"]
+            head = (
+                [PARENTS, f"LATERAL (SELECT {ends}) ends"]
+                if draft.keyed
+                else [f"(SELECT {ends}) ends"]
+            )
             page = f"{' CROSS JOIN '.join(head)} LEFT JOIN LATERAL {paged} {row.name} ON true"
         elif draft.keyed:
             page = f"{PARENTS} CROSS JOIN LATERAL {paged} {row.name}"

@@ -33,9 +33,7 @@ def matching(row: Row, input_type: GraphQLInputObjectType, argument: Argument) -
     ]
 
 
-def _field(
-    row: Row, input_type: GraphQLInputObjectType, name: str, value: Argument
-) -> list[str]:
+def _field(row: Row, input_type: GraphQLInputObjectType, name: str, value: Argument) -> list[str]:
     field = input_type.fields[name]
     declared = field.extensions[DEFINITION]
     assert isinstance(declared, FilterField)

@@ -88,9 +88,7 @@ class Joined(Row):
         on = [f"{self.name}.id = {foreign_key}"]
         if not covered:
             on += self.draft.visible(self.name, self.table)
-        self.draft.join_texts.append(
-            f"LEFT JOIN {self.table} {self.name} ON {' AND '.join(on)}"
-        )
+        self.draft.join_texts.append(f"LEFT JOIN {self.table} {self.name} ON {' AND '.join(on)}")
         # PostgreSQL then leaves the join out when nothing else of this row is read.
         self._key = foreign_key if covered else f"{self.name}.id"
 

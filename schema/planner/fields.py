@@ -87,7 +87,10 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """One row, found by the ``@oneOf`` input ``by``; ``follow`` leads on from a row that is now another."""
+    """One row, found by the ``@oneOf`` input ``by``.
+
+    ``follow`` leads from a row that was found to the one that it has become.
+    """
 
     by: type
     follow: str | None
@@ -120,12 +123,12 @@ class PlannedField(StrawberryField):
     def bound(cls, binding: Binding, description: str, name: str | None = None) -> "PlannedField":
         field = cls(graphql_name=name, description=description)
         field.binding = binding
-        # Rows are never built through the class: payload constructors must not ask for planned fields.
+        # Rows are not built through the class: its constructor must not ask for planned fields.
         field.init = False
         return field
 
     def __copy__(self) -> "PlannedField":
-        copied = cast("PlannedField", super().__copy__())
+        copied = super().__copy__()
         copied.binding = self.binding
         copied.init = False
         return copied
@@ -239,7 +242,7 @@ def nodes(*, description: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What the planner knows of a type: its table, its order, and the inputs that filter and order it."""
+    """What the planner knows of a type: its table, its order, its inputs to filter and order by."""
 
     table: str
     order: Order
@@ -255,7 +258,7 @@ def stored(
     where: type | None = None,
     orders: type | None = None,
 ) -> Callable[[type[T]], type[T]]:
-    """Declare a type whose objects are the rows of ``table``, listed in ``order`` unless asked otherwise."""
+    """Declare a type whose objects are the rows of ``table``, in ``order`` unless asked otherwise."""
 
     def declare(cls: type[T]) -> type[T]:
         cls.__stored__ = Stored(tables.name_of(table), order, where, orders)  # type: ignore[attr-defined]

@@ -1,13 +1,13 @@
 """How a field of an input type is bound to what it filters, where it is declared.
 
-``matches`` applies an operator input (``StringFilter`` …) to a column, ``moment`` a ``MomentFilter``
-to the columns of a moment, ``related`` and ``some`` go on to the rows behind a foreign key, and
-``equals``, ``known`` and ``key`` compare directly.
+``matches`` applies an operator input (``StringFilter`` …) to a column, ``moment`` a
+``MomentFilter`` to the columns of a moment, ``related`` and ``some`` go on to the rows behind a
+foreign key, ``equals`` and ``known`` compare a column directly.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast, dataclass_transform
+from typing import Any, TypeVar, dataclass_transform
 
 import strawberry
 from strawberry.types.field import StrawberryField
@@ -87,7 +87,7 @@ class FilterField(StrawberryField):
         return field
 
     def __copy__(self) -> "FilterField":
-        copied = cast("FilterField", super().__copy__())
+        copied = super().__copy__()
         copied.binding = self.binding
         return copied
 

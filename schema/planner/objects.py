@@ -6,7 +6,7 @@ A generated function is a single expression over one row, such as
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from schema.planner import cursors
 
@@ -56,7 +56,7 @@ class Source:
         )
         namespace = {**self.constants, "cursor": cursors.encode, "Typed": TypedObject}
         exec(compile(code, "<planned object>", "exec"), namespace)
-        return namespace["make"]
+        return cast("Maker", namespace["make"])
 
 
 def column(position: int) -> str:

@@ -24,7 +24,7 @@ class OrderDirection(Term):
 
 @dataclass(frozen=True)
 class Order:
-    """By ``column`` of ``table``, then by id. The column is never null, so rows compare as wholes."""
+    """By ``column`` of ``table``, which is never null, then by id: rows compare as wholes."""
 
     table: str
     column: str
@@ -32,7 +32,7 @@ class Order:
 
     @cached_property
     def tag(self) -> str:
-        """Eight digits that stand in every cursor of this order, so that no other order takes it."""
+        """Eight digits that stand in every cursor of this order: no other order takes it."""
         direction = "desc" if self.descending else "asc"
         return f"{crc32(f'{self.table}.{self.column} {direction}'.encode()):08x}"
 

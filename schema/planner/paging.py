@@ -115,5 +115,3 @@ def one_more(size: Getter) -> Getter:
 
 def _default_size(_values: Any) -> int:
     return DEFAULT_PAGE
-
-

@@ -21,9 +21,7 @@ class ByKey(Level):
 
     async def read(self, reading: Reading, keys: Keys) -> Mapping[Key, Any]:
         values = evaluate(self.sources, reading.variables)
-        return await self.level.read(
-            Reading(reading.connection, reading.variables, values), keys
-        )
+        return await self.level.read(Reading(reading.connection, reading.variables, values), keys)
 
     def is_single(self, values: Values) -> bool:
         return self.level.is_single(values)
@@ -75,12 +73,12 @@ class ReferenceLevel(Level):
         for id_ in ids:
             if id_ is not None:
                 keys.setdefault(id_.table, {})[id_.key] = None
-        found = {table: await self._of_table(reading, table, list(of)) for table, of in keys.items()}
+        found = {
+            table: await self._of_table(reading, table, list(of)) for table, of in keys.items()
+        }
         return [None if id_ is None else found[id_.table][id_.key] for id_ in ids]
 
-    async def _of_table(
-        self, reading: Reading, table: str, keys: list[str]
-    ) -> Mapping[Key, Any]:
+    async def _of_table(self, reading: Reading, table: str, keys: list[str]) -> Mapping[Key, Any]:
         level = self._level(table)
         return dict.fromkeys(keys) if level is None else await level.read(reading, keys)
 

@@ -4,7 +4,7 @@ A root field runs its own plan; the fields below it read what the plan has put i
 Rows are the same as in the planned way, so both ways answer the same.
 """
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from graphql import (
     GraphQLInterfaceType,
@@ -12,21 +12,19 @@ from graphql import (
     GraphQLResolveInfo,
     GraphQLSchema,
     GraphQLUnionType,
-    is_non_null_type,
-    is_specified_scalar_type,
 )
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails
 from graphql.execution.values import VariableValues
 
-from schema import tables
 from schema.context import Context
-from schema.permissions import REQUIRES
 from schema.planner.compile import Compiler
-from schema.planner.fields import Listing, LookUp, One, PlannedField, Reference
+from schema.planner.fields import Listing, LookUp, PlannedField, Reference
 from schema.planner.objects import TypedObject
 from schema.planner.plan import Plan
 from schema.planner.run import run_all
 from schema.planner.selection import DEFINITION, Operation, Selected
+
+Info: TypeAlias = GraphQLResolveInfo[Context]
 
 
 def attach(schema: GraphQLSchema) -> None:
@@ -44,18 +42,18 @@ def attach(schema: GraphQLSchema) -> None:
                     field.resolve = _resolve_root if at_root else _read
 
 
-def _resolve_type(value: Any, _info: GraphQLResolveInfo, _type: Any) -> str:
+def _resolve_type(value: Any, _info: Info, _type: Any) -> str:
     assert isinstance(value, TypedObject)
     return value.type_name
 
 
-def _read(source: Any, info: GraphQLResolveInfo, **_arguments: Any) -> Any:
+def _read(source: Any, info: Info, **_arguments: Any) -> Any:
     """What the plan has put under this field's response key; an exception is raised here."""
     return source[info.path.key]
 
 
-async def _resolve_root(_source: Any, info: GraphQLResolveInfo, **_arguments: Any) -> Any:
-    context: Context = info.context
+async def _resolve_root(_source: Any, info: Info, **_arguments: Any) -> Any:
+    context = info.context
     # Strawberry hands resolvers the coerced variables alone.
     variables = VariableValues({}, info.variable_values)  # type: ignore[arg-type]
     operation = Operation(

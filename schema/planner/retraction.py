@@ -1,4 +1,4 @@
-"""Retraction is not access: lists leave retracted records out unless asked, references show them."""
+"""Retraction is not access: lists leave out what was retracted, references show it."""
 
 from schema.permissions import RECORDS
 from schema.planner.draft import Row

@@ -1,4 +1,4 @@
-"""What an operation selects: fields by response key, with fragments, directives and merging applied.
+"""What an operation selects: fields by response key, fragments and directives applied.
 
 graphql-core's own collection does the work, so that the planned and the executed way agree.
 """
@@ -11,11 +11,13 @@ from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLField,
+    GraphQLInputObjectType,
     GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
     VariableNode,
     Visitor,
+    get_named_type,
     visit,
 )
 from graphql.execution.collect_fields import (
@@ -45,6 +47,25 @@ class Selected:
     def name(self) -> str:
         """The field's name in the schema."""
         return self.nodes[0].node.name.value
+
+    @property
+    def definition(self) -> GraphQLField:
+        """The field in the schema; ``__typename`` has none."""
+        assert self.field is not None
+        return self.field
+
+    @property
+    def target(self) -> GraphQLObjectType:
+        """The type of the objects that the field leads to, where there is but one."""
+        target = get_named_type(self.definition.type)
+        assert isinstance(target, GraphQLObjectType)
+        return target
+
+    def input_type(self, argument: str) -> GraphQLInputObjectType:
+        """The input type that an argument takes."""
+        input_type = get_named_type(self.definition.args[argument].type)
+        assert isinstance(input_type, GraphQLInputObjectType)
+        return input_type
 
     @property
     def planned(self) -> PlannedField | None:
@@ -124,5 +145,4 @@ def uses_variables(selected: Selected) -> bool:
 
 def argument_values(selected: Selected, variables: VariableValues) -> dict[str, Any]:
     """The field's coerced arguments; raises graphql-core's located error for what is refused."""
-    assert selected.field is not None
-    return get_argument_values(selected.field, selected.nodes[0].node, variables)
+    return get_argument_values(selected.definition, selected.nodes[0].node, variables)

@@ -3,13 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from graphql import (
-    GraphQLError,
-    GraphQLNamedType,
-    GraphQLObjectType,
-    get_named_type,
-    is_non_null_type,
-)
+from graphql import GraphQLError, GraphQLObjectType, is_non_null_type
 
 from schema.errors import ExpectedError, LimitExceeded
 from schema.planner import identity, objects
@@ -42,22 +36,22 @@ class Shape:
 
     def fields(self, selected: Selected, row: Row, prefix: str = "") -> str:
         """The object that a field selects of a row."""
-        assert selected.field is not None
-        return self.fields_of(selected, get_named_type(selected.field.type), row, prefix)
+        return self.fields_of(selected, selected.target, row, prefix)
 
     def fields_of(
-        self, selected: Selected, type_: GraphQLNamedType, row: Row, prefix: str = ""
+        self, selected: Selected, type_: GraphQLObjectType, row: Row, prefix: str = ""
     ) -> str:
         """The object that a field selects of a row, seen as an object of ``type_``."""
-        assert isinstance(type_, GraphQLObjectType)
         return objects.mapping(
             [
-                (item.key, repr(type_.name) if item.name == TYPENAME else self._value(item, row, prefix))
+                (item.key, self._value(item, type_, row, prefix))
                 for item in self.operation.within(selected, type_)
             ]
         )
 
-    def _value(self, selected: Selected, row: Row, prefix: str) -> str:
+    def _value(self, selected: Selected, type_: GraphQLObjectType, row: Row, prefix: str) -> str:
+        if selected.name == TYPENAME:
+            return repr(type_.name)
         planned = selected.planned
         assert planned is not None
         match planned.binding:
@@ -102,11 +96,8 @@ def _presence(selected: Selected, row: Row, prefix: str) -> str:
 
     A column that every such part has (its field is non-null) tells it alone.
     """
-    assert selected.field is not None
-    part = get_named_type(selected.field.type)
-    assert isinstance(part, GraphQLObjectType)
     columns = []
-    for field_ in part.fields.values():
+    for field_ in selected.target.fields.values():
         declared = field_.extensions[DEFINITION]
         assert isinstance(declared, PlannedField)
         if isinstance(declared.binding, Column):

@@ -29,7 +29,9 @@ class Retracted(Term):
     ONLY = "ONLY", "Show nothing else."
 
 
-def argument(name: str, annotation: object, description: str, default: object = UNSET) -> StrawberryArgument:
+def argument(
+    name: str, annotation: object, description: str, default: object = UNSET
+) -> StrawberryArgument:
     """An argument of a planned field."""
     return StrawberryArgument(
         python_name=name,
@@ -50,7 +52,11 @@ def paging_arguments() -> list[StrawberryArgument]:
             f"{DEFAULT_PAGE} unless said. Not together with `last`.",
         ),
         argument("after", str | None, "Only entries after this cursor."),
-        argument("last", int | None, f"How many entries from the end (or before `before`): 1 to {MAX_PAGE}."),
+        argument(
+            "last",
+            int | None,
+            f"How many entries from the end (or before `before`): 1 to {MAX_PAGE}.",
+        ),
         argument("before", str | None, "Only entries before this cursor."),
     ]
 
@@ -65,7 +71,9 @@ def filter_arguments(target: Any) -> list[StrawberryArgument]:
         )
     if stored.orders is not None:
         arguments.append(
-            argument("order_by", stored.orders | None, "In which order; the list's own unless said.")
+            argument(
+                "order_by", stored.orders | None, "In which order; the list's own unless said."
+            )
         )
     if stored.table in RECORDS:
         arguments.append(

@@ -1,11 +1,9 @@
 """What a column, a table or a foreign key is, asked by those who are bound to them."""
 
-from datetime import datetime
 from functools import cache
 from typing import Literal, cast
-from uuid import UUID
 
-from sqlalchemy import Column, inspect
+from sqlalchemy import Column, DateTime, TypeDecorator, Uuid, inspect
 from sqlalchemy.orm import InstrumentedAttribute
 
 from schema.tables.base import METADATA
@@ -32,7 +30,9 @@ def referred(table: str, column: str) -> str:
 @cache
 def kind_of(table: str, column: str) -> Literal["uuid", "timestamptz", "text"]:
     """The SQL type by which values are compared with a column; vocabularies are texts."""
-    python_type = METADATA.tables[table].c[column].type.python_type
-    if python_type is UUID:
+    type_ = METADATA.tables[table].c[column].type
+    if isinstance(type_, TypeDecorator):
+        type_ = type_.impl_instance
+    if isinstance(type_, Uuid):
         return "uuid"
-    return "timestamptz" if python_type is datetime else "text"
+    return "timestamptz" if isinstance(type_, DateTime) else "text"
