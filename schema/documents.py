@@ -14,7 +14,7 @@ from graphql import (
 from strawberry.schema.schema import validate_document
 
 from schema.errors import BadRequest
-from schema.planner.plan import Cache
+from schema.planner.cache import Cache
 
 MAX_TOKENS = 10_000
 """More than any hand-written or generated client sends; bounds what parsing may cost."""
@@ -24,7 +24,6 @@ MAX_TOKENS = 10_000
 class Document:
     """A document that is valid against the schema."""
 
-    text: str
     node: DocumentNode
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
@@ -47,15 +46,15 @@ class Document:
 
 
 class Documents:
-    """The documents that were asked for last."""
+    """The documents that were asked for last, up to a number of characters."""
 
-    def __init__(self, schema: GraphQLSchema, *, size: int) -> None:
+    def __init__(self, schema: GraphQLSchema, *, characters: int) -> None:
         self._schema = schema
-        self._cache: Cache[str, Document | list[GraphQLError]] = Cache(size)
+        self._cache: Cache[str, Document | list[GraphQLError]] = Cache(characters)
 
     def get(self, text: str) -> Document | list[GraphQLError]:
         """The document of a text, or what is wrong with it."""
-        return self._cache.get(text, lambda: self._read(text))
+        return self._cache.get(text, lambda: self._read(text), weight=len(text))
 
     def _read(self, text: str) -> Document | list[GraphQLError]:
         try:
@@ -63,4 +62,4 @@ class Documents:
         except GraphQLSyntaxError as error:
             return [error]
         errors = validate_document(self._schema, node, tuple(specified_rules))
-        return errors or Document(text, node)
+        return errors or Document(node)

@@ -18,8 +18,12 @@ from schema.planner.planner import NotPlanned, Planner
 
 log = logging.getLogger("onrecord.operations")
 
-DOCUMENTS = 1000
-PLANS = 1000
+#: Characters of the documents that are kept, parsed: a parsed document takes about fifty times its
+#: characters in memory.
+DOCUMENTS = 1_000_000
+
+#: Operations whose plans are kept, each in one shape of its variables; a plan takes about 30 kB.
+PLANS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Operations:
     def __init__(self, schema: strawberry.Schema) -> None:
         self._schema = schema
         self._core = schema._schema
-        self._documents = Documents(self._core, size=DOCUMENTS)
+        self._documents = Documents(self._core, characters=DOCUMENTS)
         self._planner = Planner(self._core, plans=PLANS)
 
     async def answer(self, request: Request, context: Context, *, planned: bool = True) -> Answer:
@@ -76,18 +80,17 @@ class Operations:
             return _refused([_formatted(error, "BAD_USER_INPUT") for error in variables])
         if planned:
             try:
-                data = await self._planner.data(
-                    request.query, document.node, definition, variables, context
-                )
+                data = await self._planner.data(document.node, definition, variables, context)
                 return Answer(_encoded({"data": data}), executed=True)
             except Unavailable as error:
                 return _refused([_formatted(_located(error))])
-            except NotPlanned:
+            except (NotPlanned, ExpectedError, GraphQLError, orjson.JSONEncodeError):
+                # The planned way reports no errors (one that stands in the data's place cannot be
+                # encoded): the executor meets it again and reports it with its path, beside the
+                # data that stands.
                 pass
             except Exception:
-                # The planned way reports no errors: the executor meets the same one and reports
-                # it with its path, beside the data that stands.
-                log.warning("left to the executor", exc_info=True)
+                log.exception("the planned way failed; the executor answers")
         return await self._executed(request, context)
 
     async def _executed(self, request: Request, context: Context) -> Answer:

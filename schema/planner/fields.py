@@ -258,7 +258,7 @@ def stored(
     where: type | None = None,
     orders: type | None = None,
 ) -> Callable[[type[T]], type[T]]:
-    """Declare a type whose objects are the rows of ``table``, in ``order`` unless asked otherwise."""
+    """Declare a type whose objects are rows of ``table``, in ``order`` unless asked otherwise."""
 
     def declare(cls: type[T]) -> type[T]:
         cls.__stored__ = Stored(tables.name_of(table), order, where, orders)  # type: ignore[attr-defined]

@@ -1,17 +1,13 @@
-"""Frozen plans, and bounded caches to keep them in."""
+"""Frozen plans: a root field's levels, and where their binds come from."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from graphql.execution.values import VariableValues
 
 from schema.planner.arguments import Source, Values, evaluate
 from schema.planner.level import ROOT, Connection, Level, Reading
-
-K = TypeVar("K", bound=Hashable)
-V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +39,3 @@ class Run:
         """The field's value; a refused field below it is an exception in the value's place."""
         reading = Reading(connection, self.variables, self.values)
         return (await self.level.read(reading, ROOT))[None]
-
-
-class Cache(Generic[K, V]):
-    """The most recently used values, up to a number of them."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._values: OrderedDict[K, V] = OrderedDict()
-
-    def get(self, key: K, make: Callable[[], V]) -> V:
-        """The value of ``key``, made on the first demand."""
-        try:
-            self._values.move_to_end(key)
-            return self._values[key]
-        except KeyError:
-            value = self._values[key] = make()
-            if len(self._values) > self._size:
-                self._values.popitem(last=False)
-            return value
-
-    def __len__(self) -> int:
-        return len(self._values)

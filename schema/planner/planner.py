@@ -8,8 +8,9 @@ from graphql.execution.values import VariableValues
 
 from schema.context import Clearance, Context
 from schema.planner.arguments import shape
+from schema.planner.cache import Cache
 from schema.planner.compile import Compiler
-from schema.planner.plan import Cache, Plan
+from schema.planner.plan import Plan
 from schema.planner.run import run_all
 from schema.planner.selection import TYPENAME, Operation, Selected
 
@@ -26,11 +27,10 @@ class Planner:
 
     def __init__(self, schema: GraphQLSchema, *, plans: int) -> None:
         self._schema = schema
-        self._plans: Cache[Hashable, Plans | None] = Cache(plans)
+        self._plans: Cache[Hashable, tuple[OperationDefinitionNode, Plans | None]] = Cache(plans)
 
     async def data(
         self,
-        text: str,
         document: DocumentNode,
         definition: OperationDefinitionNode,
         variables: VariableValues,
@@ -38,10 +38,11 @@ class Planner:
     ) -> dict[str, Any]:
         """The operation's data. Raises ``NotPlanned`` where the executor must answer."""
         clearance = context.viewer.clearance
-        name = definition.name.value if definition.name else None
-        plans = self._plans.get(
-            (text, name, clearance, shape(variables.coerced)),
-            lambda: self._compile(document, definition, variables, clearance),
+        # Nodes compare by content, which takes long: the definition's identity stands for it, and
+        # the plans kept with it keep it alive.
+        _, plans = self._plans.get(
+            (id(definition), clearance, shape(variables.coerced)),
+            lambda: (definition, self._compile(document, definition, variables, clearance)),
         )
         if plans is None:
             raise NotPlanned
