@@ -16,7 +16,7 @@ import typer
 from pydantic import ValidationError
 
 from api import migrations
-from api.database import check_server, database_url, sessions
+from api.database import database_url, sessions
 from api.errors import UsageError
 from api.settings import Settings
 
@@ -59,8 +59,7 @@ def migrate() -> None:
     """Bring the database's tables up to date."""
     settings = read_settings()
     with database_url(settings) as url:
-        asyncio.run(check_server(url, settings))
-        migrations.upgrade(url)
+        migrations.upgrade(url, settings)
     print("The tables are up to date.")
 
 
@@ -78,8 +77,7 @@ def sample() -> None:
 
     settings = read_settings()
     with database_url(settings) as url:
-        asyncio.run(check_server(url, settings))
-        migrations.require(url)
+        migrations.require(url, settings)
         stored = asyncio.run(load(url))
     print("The sample is stored." if stored else "The sample was there already.")
 

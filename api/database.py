@@ -84,11 +84,11 @@ async def prepare(connection: asyncpg.Connection) -> None:
     )
 
 
-async def check_server(url: str, settings: Settings) -> None:
-    """Refuse a database that cannot be reached or used, saying why."""
+async def applied_migration(url: str, settings: Settings) -> str | None:
+    """The last migration that the database has; one that cannot be used is refused, saying why."""
     try:
         connection = await asyncpg.connect(plain_url(url), timeout=settings.connect_timeout)
-    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         shown = make_url(url).render_as_string(hide_password=True)
         raise UsageError(
             f"no database at {shown} ({error or 'no answer in time'}): start it or correct "
@@ -96,6 +96,10 @@ async def check_server(url: str, settings: Settings) -> None:
         ) from None
     try:
         await prepare(connection)
+        if await connection.fetchval("SELECT to_regclass('alembic_version') IS NULL"):
+            return None
+        found: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
+        return found
     finally:
         await connection.close()
 
@@ -107,9 +111,9 @@ async def has_records(url: str, settings: Settings) -> bool:
         found: bool = await connection.fetchval(
             "SELECT EXISTS (SELECT FROM report) OR EXISTS (SELECT FROM actor)"
         )
+        return found
     finally:
         await connection.close()
-    return found
 
 
 async def leave_as_is(connection: asyncpg.Connection) -> None:

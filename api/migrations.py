@@ -4,35 +4,26 @@ So the process that serves never carries Alembic; `alembic/env.py` takes a lock 
 that several may migrate at once.
 """
 
+import asyncio
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+from api.database import applied_migration
 from api.errors import UsageError
+from api.settings import Settings
 
 ROOT = Path(__file__).parent.parent
+VERSIONS = ROOT / "alembic" / "versions"
 
 
-def upgrade(url: str) -> None:
+def upgrade(url: str, settings: Settings) -> None:
     """Apply the migrations that the database lacks."""
-    done = alembic(url, "upgrade", "head")
-    if done.returncode != 0:
-        raise UsageError(f"the tables could not be brought up to date: {done.stdout.strip()}")
-
-
-def require(url: str) -> None:
-    """Refuse a database that lacks migrations, or has some that this program does not know."""
-    if alembic(url, "current", "--check-heads").returncode != 0:
-        raise UsageError(
-            "the database's tables are not those of this program: run `onrecord migrate`"
-        )
-
-
-def alembic(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run Alembic's own command on a database."""
-    return subprocess.run(
-        [sys.executable, "-m", "alembic", *arguments],
+    if is_current(url, settings):
+        return
+    done = subprocess.run(
+        [sys.executable, "-m", "alembic", "upgrade", "head"],
         cwd=ROOT,
         env={**os.environ, "DATABASE_URL": url},
         stdin=subprocess.DEVNULL,
@@ -41,3 +32,27 @@ def alembic(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+    if done.returncode != 0:
+        raise UsageError(f"the tables could not be brought up to date:\n{done.stdout.strip()}")
+
+
+def require(url: str, settings: Settings) -> None:
+    """Refuse a database that lacks migrations."""
+    if not is_current(url, settings):
+        raise UsageError("the database lacks tables of this program: run `onrecord migrate`")
+
+
+def is_current(url: str, settings: Settings) -> bool:
+    """Whether the database has all migrations; one that has more than we know is refused."""
+    applied = asyncio.run(applied_migration(url, settings))
+    if applied is not None and applied > newest():
+        raise UsageError(
+            f"the database was migrated by a newer version of this program (to {applied}, "
+            f"here the last is {newest()}): update the program"
+        )
+    return applied == newest()
+
+
+def newest() -> str:
+    """The number of the last migration: their files begin with it."""
+    return max(path.name.partition("_")[0] for path in VERSIONS.glob("[0-9]*.py"))

@@ -13,7 +13,7 @@ import uvicorn
 
 from api import migrations
 from api.app import create_app
-from api.database import check_server, has_records
+from api.database import has_records
 from api.errors import UsageError
 from api.settings import Settings
 
@@ -37,11 +37,10 @@ def listening(settings: Settings) -> Iterator[socket.socket]:
 
 def make_ready(url: str, settings: Settings) -> None:
     """Check the database, bring its tables up to date, and store the sample if asked to."""
-    asyncio.run(check_server(url, settings))
     if settings.migrate:
-        migrations.upgrade(url)
+        migrations.upgrade(url, settings)
     else:
-        migrations.require(url)
+        migrations.require(url, settings)
     if settings.sample and not asyncio.run(has_records(url, settings)):
         store_sample(url)
 

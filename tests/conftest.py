@@ -31,6 +31,8 @@ import pytest
 
 from api import database as api_database
 from api import embedded, migrations
+from api.app import create_app
+from api.importers.sample import load_sample
 from api.settings import Settings
 
 Ask: TypeAlias = Callable[..., Awaitable[dict[str, Any]]]
@@ -67,15 +69,13 @@ def server(folder: Path) -> Iterator[str]:
 def migrated_template(server: str) -> str:
     """A database with all tables, to be copied."""
     url = create_database(server, "migrated")
-    migrations.upgrade(url)
+    migrations.upgrade(url, settings_of(url))
     return url
 
 
 @pytest.fixture(scope="session")
 def sampled_template(server: str, migrated_template: str) -> str:
     """A database with the sample article, to be copied."""
-    from api.importers.sample import load_sample
-
     url = create_database(server, "sampled", template="migrated")
 
     async def load() -> None:
@@ -117,8 +117,6 @@ def sent() -> list[str]:
 @pytest.fixture(scope="module")
 def client_of(sent: list[str]) -> ClientOf:
     """`async with client_of(url, **settings) as client`: the API over a database, in-process."""
-    from api.app import create_app
-
     prepare = api_database.prepare
 
     async def prepare_and_listen(connection: asyncpg.Connection) -> None:
