@@ -71,7 +71,7 @@ class DateTimeFilter:
 class MomentFilter:
     during: str | None = operator(
         "Lies wholly inside this time in Extended Date/Time Format: `2024`, `2024-08`, "
-        "`2024-08-01/2024-09-15`. It must have both its bounds."
+        "`2024-08-01/2024-09-15`. A time without both its bounds is refused with BAD_USER_INPUT."
     )
     certainly_before: datetime | None = operator("Ends at or before this instant, at the latest.")
     possibly_before: datetime | None = operator("May begin before this instant.")

@@ -107,7 +107,7 @@ class Report(Record):
     authors: list[Annotated["Actor", strawberry.lazy(".actor")]] = many(
         tables.ReportAuthor.report_id,
         through=tables.ReportAuthor.actor_id,
-        description="Who wrote it, in the order of the byline. Empty when not known.",
+        description="Who wrote it, as far as you may see, in the order of the byline.",
     )
     known_through: Annotated["Report", strawberry.lazy(".report")] | None = one(
         tables.Report.known_through_id,
