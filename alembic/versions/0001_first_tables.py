@@ -143,6 +143,10 @@ def moment(prefix: str) -> list[SchemaItem]:
         check(basis, f"{edtf} IS NULL OR {basis} IS NOT NULL"),
         check(text, f"{basis} <> 'RELATIVE' OR {text} IS NOT NULL"),
         check(f"{prefix}_order", f"{earliest} < {latest}"),
+        check(
+            f"{prefix}_finite",
+            f"isfinite({earliest}) IS NOT FALSE AND isfinite({latest}) IS NOT FALSE",
+        ),
     ]
 
 

@@ -129,4 +129,9 @@ def moment_rules(prefix: str) -> tuple[SchemaItem, ...]:
         # A relative date means nothing without the words that say relative to what.
         CheckConstraint(f"{basis} <> 'RELATIVE' OR {text} IS NOT NULL", name=f"{prefix}_text"),
         CheckConstraint(f"{earliest} < {latest}", name=f"{prefix}_order"),
+        # What is not bounded is null.
+        CheckConstraint(
+            f"isfinite({earliest}) IS NOT FALSE AND isfinite({latest}) IS NOT FALSE",
+            name=f"{prefix}_finite",
+        ),
     )
