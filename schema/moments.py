@@ -7,7 +7,7 @@ least of all English: "last Friday" is the text of a moment, never its EDTF.
 The bounds are the smallest half-open span, in UTC, in which the source says that the moment lies:
 
 - A bound is None where the source gives none (an unknown year, an open or unknown end), and where
-  Python's datetime and its driver have no instant for it (year 1's first, after year 9999).
+  Python and its driver have no instant for it (up to the first of year 1, after year 9999).
 - `?`, `~` and `%` say how sure the source is, not by how much it may err: the specification gives
   them no width, so none is invented here.
 - Significant digits do have one: `1950S2` is a year between 1900 and 1999, estimated to be 1950.
@@ -221,7 +221,7 @@ def _second(year: int, month: int = 1, day: int = 1) -> int:
 
 
 def _instant(second: int | None) -> datetime | None:
-    # The driver stores datetime's very first instant as -infinity, which no source means.
+    # The driver stores the first instant of year 1 as -infinity, which no source means.
     if second is None or second <= 0:
         return None
     try:
