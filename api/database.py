@@ -82,6 +82,8 @@ async def prepare(connection: asyncpg.Connection) -> None:
     await connection.set_type_codec(
         "uuid", schema="pg_catalog", encoder=bytes.fromhex, decoder=bytes.hex, format="binary"
     )
+    # The driver looks up each type once a connection: better now than within the first answer.
+    await connection.fetchval("SELECT $1::uuid[]", [])
 
 
 async def applied_migration(url: str, settings: Settings) -> str | None:
