@@ -30,7 +30,7 @@ function Examples() {
       <ul>
         {EXAMPLES.map(({ query, question }) => (
           <li key={question}>
-            <button type="button" onClick={() => open(query)}>
+            <button type="button" disabled={!queryEditor} onClick={() => open(query)}>
               {question}
             </button>
           </li>
