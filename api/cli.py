@@ -1,7 +1,7 @@
 """The command `onrecord`.
 
-Each command imports what it alone needs, when it runs: help comes at once, and the process that
-serves carries neither Alembic nor the importers.
+What one command alone needs and takes long to import, it imports when it runs: help and refusals
+come at once, and the process that serves carries no importers.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from pydantic import ValidationError
 
-from api import migrations
+from api import migrations, serving
 from api.database import database_url, sessions
 from api.errors import UsageError
 from api.settings import Settings
@@ -46,8 +46,6 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the API at /graphql, and GraphiQL to browsers there."""
-    from api import serving
-
     settings = read_settings(host=host, port=port, migrate=migrate, sample=sample)
     with serving.listening(settings) as listener, database_url(settings) as url:
         serving.make_ready(url, settings)

@@ -12,7 +12,6 @@ from contextlib import contextmanager, suppress
 import uvicorn
 
 from api import migrations
-from api.app import create_app
 from api.database import has_records
 from api.errors import UsageError
 from api.settings import Settings
@@ -27,8 +26,9 @@ def listening(settings: Settings) -> Iterator[socket.socket]:
         )[0]
         listener = socket.create_server(address[:2], family=family, backlog=2048)
     except OSError as error:
+        reason = str(error.strerror).partition(" (")[0]
         raise UsageError(
-            f"cannot listen on {settings.host} port {settings.port} ({error.strerror}): choose "
+            f"cannot listen on {settings.host} port {settings.port} ({reason}): choose "
             "others with --host and --port, or with ONRECORD_HOST and ONRECORD_PORT"
         ) from None
     with listener:
@@ -57,6 +57,9 @@ def store_sample(url: str) -> None:
 
 def run(settings: Settings, listener: socket.socket) -> None:
     """Serve until a signal says to stop."""
+    # Here, since it takes a second: what cannot be served is refused before.
+    from api.app import create_app
+
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )

@@ -1,0 +1,194 @@
+"""The command, as users run it: real processes, their words, their exits."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from typer.testing import CliRunner
+
+from api import cli, embedded
+from api.errors import UsageError
+
+ROOT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "-m", "api.cli"]
+
+
+def environment(**given: str) -> dict[str, str]:
+    """The environment with these settings and no others."""
+    plain = {k: v for k, v in os.environ.items() if not k.startswith(("ONRECORD_", "DATABASE_URL"))}
+    return {**plain, "PYTHONPATH": str(ROOT), **given}
+
+
+def run(*arguments: str, **given: str) -> subprocess.CompletedProcess[str]:
+    """Run the command to its end."""
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        env=environment(**given),
+        cwd=ROOT / "tests",
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def refusal(*arguments: str, **given: str) -> str:
+    """What the command says when it refuses: one message, exit 1, no traceback."""
+    done = run(*arguments, **given)
+    assert done.returncode == 1, done.stderr
+    assert done.stderr.startswith("onrecord: ")
+    assert "Traceback" not in done.stderr
+    return done.stderr.removeprefix("onrecord: ").strip()
+
+
+@contextmanager
+def serving(*arguments: str, **given: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A process that serves, and the address that it named."""
+    with subprocess.Popen(
+        [*COMMAND, "serve", "--port", "0", *arguments],
+        env=environment(**given),
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            yield process, process.stdout.readline().split()[-1]
+        finally:
+            process.terminate()
+
+
+def ask(url: str, query: str) -> Any:
+    """The answer of a served API."""
+    request = urllib.request.Request(
+        url, json.dumps({"query": query}).encode(), {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return json.load(answer)
+
+
+def test_help_names_every_command() -> None:
+    shown = CliRunner().invoke(cli.app, ["--help"]).output
+    for command in ("serve", "migrate", "sample", "schema"):
+        assert f"\n  {command} " in shown
+
+
+def test_one_command_serves_the_sample_and_leaves_nothing_running(folder: Path) -> None:
+    data = folder / "served"
+    with serving("--sample", ONRECORD_DATA=str(data)) as (process, url):
+        answer = ask(url, "{ statements(first: 1) { totalCount } }")
+        assert answer == {"data": {"statements": {"totalCount": 12}}}
+        server = embedded.Server(data, embedded.server_user())
+        assert server.postmaster() is not None
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+        assert server.postmaster() is None
+
+
+def test_ctrl_c_ends_it_without_a_word(database: str) -> None:
+    with serving(DATABASE_URL=database) as (process, _):
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
+
+
+def test_the_process_that_serves_is_small_and_carries_no_alembic(
+    database: str, tmp_path: Path
+) -> None:
+    imported = tmp_path / "imported"
+    with (
+        imported.open("w") as file,
+        subprocess.Popen(
+            [sys.executable, "-X", "importtime", "-m", "api.cli", "serve", "--port", "0"],
+            env=environment(DATABASE_URL=database),
+            stdout=subprocess.PIPE,
+            stderr=file,
+            text=True,
+        ) as process,
+    ):
+        assert process.stdout is not None
+        url = process.stdout.readline().split()[-1]
+        assert ask(url, "{ statements { nodes { id } } }") == {
+            "data": {"statements": {"nodes": []}}
+        }
+        assert psutil.Process(process.pid).memory_info().rss < 150 * 2**20
+        process.terminate()
+    modules = {line.rpartition("|")[2].strip() for line in imported.read_text().splitlines()}
+    assert "sqlalchemy" in modules
+    assert not {name for name in modules if name.partition(".")[0] == "alembic"}
+
+
+def test_two_may_start_at_once_on_a_new_database(folder: Path) -> None:
+    given = {"ONRECORD_DATA": str(folder / "together")}
+    with serving(**given) as (_, first), serving(**given) as (_, second):
+        assert first != second
+        for url in (first, second):
+            assert ask(url, "{ __typename }") == {"data": {"__typename": "Query"}}
+
+
+def test_a_port_that_is_taken_is_named_before_anything_is_started(
+    database: str, folder: Path
+) -> None:
+    with serving(DATABASE_URL=database) as (_, url):
+        port = url.removesuffix("/graphql").rpartition(":")[2]
+        said = refusal("serve", "--port", port, ONRECORD_DATA=str(folder / "not-made"))
+    assert said.startswith(f"cannot listen on 127.0.0.1 port {port} (Address already in use)")
+    assert not (folder / "not-made").exists()
+
+
+@pytest.mark.parametrize("command", ["serve --port 0", "migrate", "sample"])
+def test_a_database_out_of_reach_is_named_without_its_password(command: str) -> None:
+    said = refusal(*command.split(), DATABASE_URL="postgresql://me:secret@127.0.0.1:1/record")
+    assert said.startswith("no database at postgresql://me:***@127.0.0.1:1/record (")
+    assert "DATABASE_URL" in said
+    assert "secret" not in said
+
+
+def test_a_database_behind_is_refused_when_nothing_shall_be_migrated(empty_database: str) -> None:
+    said = refusal("serve", "--port", "0", "--no-migrate", DATABASE_URL=empty_database)
+    assert said == "the database lacks tables of this program: run `onrecord migrate`"
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    said = refusal("migrate", ONRECORD_DATA=str(tmp_path / "file" / "data"))
+    assert said.startswith(
+        f"{tmp_path}/file/data cannot be made (Not a directory): set ONRECORD_DATA"
+    )
+
+
+def test_a_setting_that_makes_no_sense_is_named() -> None:
+    said = refusal("migrate", ONRECORD_PORT="eight thousand", ONRECORD_LOG_LEVEL="loud")
+    assert [line.partition(":")[0] for line in said.splitlines()] == [
+        "ONRECORD_PORT",
+        "ONRECORD_LOG_LEVEL",
+    ]
+
+
+def test_the_sample_is_stored_once(database: str) -> None:
+    assert run("sample", DATABASE_URL=database).stdout == "The sample is stored.\n"
+    assert run("sample", DATABASE_URL=database).stdout == "The sample was there already.\n"
+
+
+def test_the_schema_is_printed_as_it_is_committed() -> None:
+    printed = run("schema")
+    assert printed.stdout == (ROOT / "schema" / "schema.graphql").read_text()
+    assert run("schema", "--check").returncode == 0
+
+
+def test_a_schema_that_differs_from_the_committed_one_is_shown_and_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "schema.graphql"
+    other.write_text(cli.SDL.read_text().replace("type Query {", "type Question {"))
+    monkeypatch.setattr(cli, "SDL", other)
+    with pytest.raises(UsageError, match="is not what the code says: run `make sdl`"):
+        cli.schema(check=True)
+    assert "-type Question {\n+type Query {\n" in capsys.readouterr().out

@@ -1,0 +1,82 @@
+"""The ways to PostgreSQL: which addresses are taken, and how connections are set."""
+
+import asyncpg
+import pytest
+from sqlalchemy import text
+
+from api.database import plain_url, read_pool, sessions
+from api.errors import UsageError
+from api.settings import Settings
+
+pytestmark = pytest.mark.anyio
+FIRST, SECOND = "0" * 31 + "1", "f" * 32
+
+
+def settings_of(url: str, **more: float) -> Settings:
+    return Settings(_env_file=None, database_url=url, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "postgres://a:b%40c@h:1/d",
+        "postgresql://a:b%40c@h:1/d",
+        "postgresql+asyncpg://a:b%40c@h:1/d",
+    ],
+)
+async def test_addresses_of_any_postgresql_driver_are_taken(given: str) -> None:
+    assert plain_url(given) == "postgresql://a:b%40c@h:1/d"
+
+
+@pytest.mark.parametrize("given", ["mysql://h/d", "sqlite:///file", "h:5432", "", "postgresql"])
+async def test_other_addresses_are_refused_saying_what_to_write(given: str) -> None:
+    with pytest.raises(UsageError, match="postgresql://user:password@host:port/name"):
+        plain_url(given)
+
+
+async def test_reads_take_and_give_uuids_as_hex_alone_and_in_arrays(server: str) -> None:
+    async with await read_pool(server, settings_of(server)) as pool:
+        row = await pool.fetchrow(
+            "SELECT $1::uuid AS one, $2::uuid[] AS many", FIRST, [FIRST, SECOND]
+        )
+    assert dict(row) == {"one": FIRST, "many": [FIRST, SECOND]}
+
+
+async def test_reads_cannot_write(server: str) -> None:
+    async with await read_pool(server, settings_of(server)) as pool:
+        with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+            await pool.execute("CREATE TABLE written ()")
+
+
+async def test_reads_see_utc_and_compile_nothing(server: str) -> None:
+    async with await read_pool(server, settings_of(server)) as pool:
+        assert await pool.fetchval("SHOW TimeZone") == "UTC"
+        assert await pool.fetchval("SHOW jit") == "off"
+
+
+async def test_a_statement_that_takes_too_long_is_ended_on_both_ways(server: str) -> None:
+    settings = settings_of(server, statement_timeout=0.05)
+    async with await read_pool(server, settings) as pool:
+        with pytest.raises(asyncpg.QueryCanceledError):
+            await pool.execute("SELECT pg_sleep(5)")
+    writes = sessions(server, settings)
+    async with writes() as session:
+        with pytest.raises(Exception, match="statement timeout"):
+            await session.execute(text("SELECT pg_sleep(5)"))
+    await writes.kw["bind"].dispose()
+
+
+async def test_who_waits_too_long_for_a_connection_is_told(server: str) -> None:
+    settings = settings_of(server, read_connections=1)
+    async with await read_pool(server, settings) as pool, pool.acquire():
+        with pytest.raises(TimeoutError):
+            await pool.acquire(timeout=0.05)
+
+
+async def test_sessions_write_in_transactions(server: str) -> None:
+    writes = sessions(server, settings_of(server))
+    async with writes() as session:
+        await session.execute(text("CREATE TABLE gone ()"))
+        await session.rollback()
+        assert await session.scalar(text("SELECT to_regclass('gone')")) is None
+    await writes.kw["bind"].dispose()

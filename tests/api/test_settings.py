@@ -1,0 +1,70 @@
+"""Settings: from the environment, from `.env`, documented where users look."""
+
+import os
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from api.settings import Settings, default_data
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting is given, and no `.env` is at hand."""
+    for name in [*os.environ]:
+        if name.startswith("ONRECORD_") or name == "DATABASE_URL":
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def names() -> dict[str, str]:
+    """Each setting's name in the environment."""
+    prefix = Settings.model_config["env_prefix"]
+    return {
+        name: "DATABASE_URL" if field.validation_alias else f"{prefix}{name}".upper()
+        for name, field in Settings.model_fields.items()
+    }
+
+
+def test_the_example_file_lists_every_setting_with_its_description_and_default() -> None:
+    blocks = (ROOT / ".env.example").read_text().strip().split("\n\n")[1:]
+    listed = {block.splitlines()[-1].partition("=")[0]: block for block in blocks}
+    assert list(listed) == list(names().values())
+    for name, field in Settings.model_fields.items():
+        assert listed[names()[name]].startswith(f"# {field.description}\n")
+
+
+def test_the_example_file_changes_nothing_when_it_is_used_as_it_is() -> None:
+    Path(".env").write_text((ROOT / ".env.example").read_text())
+    assert Settings() == Settings(_env_file=None)
+
+
+def test_the_environment_counts_before_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("ONRECORD_PORT=1111\nONRECORD_HOST=0.0.0.0\nSOMETHING_ELSE=1\n")
+    monkeypatch.setenv("ONRECORD_PORT", "2222")
+    settings = Settings()
+    assert (settings.port, settings.host) == (2222, "0.0.0.0")
+
+
+def test_the_database_has_the_name_that_other_programs_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://somewhere/record")
+    assert Settings().database_url == "postgresql://somewhere/record"
+
+
+def test_settings_do_not_change_once_read() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        Settings().port = 1  # type: ignore[misc]
+
+
+def test_data_lies_in_the_users_folder_and_as_root_where_services_keep_theirs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert default_data() == Path("/var/lib/onrecord")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setenv("XDG_DATA_HOME", "/home/someone/data")
+    assert default_data().name == "onrecord"
+    assert default_data() != Path("/var/lib/onrecord")
