@@ -3,13 +3,15 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from inspect import isawaitable
 from typing import Any
 from uuid import uuid4
 
 import orjson
 import strawberry
-from graphql import GraphQLError, GraphQLSyntaxError, OperationType
+from graphql import GraphQLError, GraphQLSyntaxError, OperationType, execute
 from graphql.execution.values import get_variable_values
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from schema.context import Context
 from schema.documents import Document, Documents
@@ -54,7 +56,6 @@ class Operations:
     """Answers operations: the planned way where it can, the executor otherwise."""
 
     def __init__(self, schema: strawberry.Schema) -> None:
-        self._schema = schema
         self._core = schema._schema
         self._documents = Documents(self._core, characters=DOCUMENTS)
         self._planner = Planner(self._core, plans=PLANS)
@@ -91,15 +92,19 @@ class Operations:
                 pass
             except Exception:
                 log.exception("the planned way failed; the executor answers")
-        return await self._executed(request, context)
+        return await self._executed(document, request, context)
 
-    async def _executed(self, request: Request, context: Context) -> Answer:
-        result = await self._schema.execute(
-            request.query,
-            variable_values=dict(request.variables),
+    async def _executed(self, document: Document, request: Request, context: Context) -> Answer:
+        # The document is parsed and valid: only the last step of Strawberry's own is left.
+        executing = execute(
+            self._core,
+            document.node,
             context_value=context,
+            variable_values=dict(request.variables),
             operation_name=request.operation_name,
+            executor_class=StrawberryGraphQLCoreExecutionContext,
         )
+        result = await executing if isawaitable(executing) else executing
         body: dict[str, Any] = {"data": result.data}
         if result.errors:
             body["errors"] = [_formatted(error) for error in result.errors]

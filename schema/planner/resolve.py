@@ -4,7 +4,8 @@ A root field runs its own plan; the fields below it read what the plan has put i
 Rows are the same as in the planned way, so both ways answer the same.
 """
 
-from typing import Any, TypeAlias
+from collections.abc import Hashable
+from typing import Any, TypeAlias, cast
 
 from graphql import (
     GraphQLInterfaceType,
@@ -12,11 +13,14 @@ from graphql import (
     GraphQLResolveInfo,
     GraphQLSchema,
     GraphQLUnionType,
+    OperationDefinitionNode,
 )
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails
 from graphql.execution.values import VariableValues
 
 from schema.context import Context
+from schema.planner.arguments import shape
+from schema.planner.cache import Cache
 from schema.planner.compile import Compiler
 from schema.planner.fields import Listing, LookUp, PlannedField, Reference
 from schema.planner.objects import TypedObject
@@ -27,8 +31,13 @@ from schema.planner.selection import DEFINITION, Operation, Selected
 Info: TypeAlias = GraphQLResolveInfo[Context]
 
 
+PLANS = 500
+"""Root fields whose plans are kept."""
+
+
 def attach(schema: GraphQLSchema) -> None:
     """Make graphql-core's executor read planned fields from plans."""
+    root = _Root()
     for type_ in schema.type_map.values():
         if isinstance(type_, GraphQLInterfaceType | GraphQLUnionType):
             type_.resolve_type = _resolve_type
@@ -39,7 +48,7 @@ def attach(schema: GraphQLSchema) -> None:
                 declared = field.extensions.get(DEFINITION)
                 if isinstance(declared, PlannedField):
                     at_root = isinstance(declared.binding, Listing | LookUp | Reference)
-                    field.resolve = _resolve_root if at_root else _read
+                    field.resolve = root.resolve if at_root else _read
 
 
 def _resolve_type(value: Any, _info: Info, _type: Any) -> str:
@@ -52,10 +61,28 @@ def _read(source: Any, info: Info, **_arguments: Any) -> Any:
     return source[info.path.key]
 
 
-async def _resolve_root(_source: Any, info: Info, **_arguments: Any) -> Any:
-    context = info.context
-    # Strawberry hands resolvers the coerced variables alone.
-    variables = VariableValues({}, info.variable_values)  # type: ignore[arg-type]
+class _Root:
+    """Resolves root fields, each by a plan of its own, kept for the operation's next run."""
+
+    def __init__(self) -> None:
+        self._plans: Cache[Hashable, tuple[OperationDefinitionNode, Plan]] = Cache(PLANS)
+
+    async def resolve(self, _source: Any, info: Info, **_arguments: Any) -> Any:
+        context = info.context
+        # Strawberry hands resolvers the coerced variables alone.
+        variables = VariableValues({}, cast("dict[str, Any]", info.variable_values))
+        key = str(info.path.key)
+        # The definition's identity stands for it; kept with the plan, it stays alive.
+        _, plan = self._plans.get(
+            (id(info.operation), key, context.viewer.clearance, shape(variables.coerced)),
+            lambda: (info.operation, _plan(info, key, variables)),
+        )
+        async with context.turn:
+            data = await run_all([(key, plan)], variables, context)
+        return data[key]
+
+
+def _plan(info: Info, key: str, variables: VariableValues) -> Plan:
     operation = Operation(
         info.schema,
         info.operation,
@@ -64,9 +91,5 @@ async def _resolve_root(_source: Any, info: Info, **_arguments: Any) -> Any:
     )
     field = info.parent_type.fields[info.field_name]
     nodes = [FieldDetails(node, None) for node in info.field_nodes]
-    selected = Selected(str(info.path.key), nodes, field)
-    compiler = Compiler(operation, context.viewer.clearance)
-    plan = Plan(compiler.root(selected), compiler.arguments.sources)
-    async with context.turn:
-        data = await run_all([(selected.key, plan)], variables, context)
-    return data[selected.key]
+    compiler = Compiler(operation, info.context.viewer.clearance)
+    return Plan(compiler.root(Selected(key, nodes, field)), compiler.arguments.sources)

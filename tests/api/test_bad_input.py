@@ -43,7 +43,7 @@ async def errors(client: httpx.AsyncClient, query: str, **variables: Any) -> lis
         ),
         (
             '{ statements(where: { said: { during: "last Friday" } }) { totalCount } }',
-            [("BAD_USER_INPUT", ["statements", "totalCount"])],
+            [("BAD_USER_INPUT", ["statements"])],
         ),
         (
             '{ statements(where: { said: { during: "XXXX-09" } }) { nodes { id } } }',
@@ -102,7 +102,7 @@ async def test_a_nul_in_a_variable_is_refused_and_nothing_else(client: httpx.Asy
       bad: statements(where: { text: { contains: $text } }) { totalCount }
     }
     """
-    assert await errors(client, query, text="\0") == [("BAD_USER_INPUT", ["bad", "totalCount"])]
+    assert await errors(client, query, text="\0") == [("BAD_USER_INPUT", ["bad"])]
 
 
 async def test_a_refused_field_below_fails_alone(client: httpx.AsyncClient) -> None:
