@@ -86,6 +86,11 @@ def index(*columns: str, include: tuple[str, ...] = (), where: str | None = None
     )
 
 
+def sparse(column: str, *others: str) -> SchemaItem:
+    """An index of the rows in which the first column is set."""
+    return index(column, *others, where=f"{column} IS NOT NULL")
+
+
 def unique(*columns: str, name: str | None = None) -> SchemaItem:
     """A unique constraint to which nulls are alike."""
     return sa.UniqueConstraint(*columns, name=name, postgresql_nulls_not_distinct=True)
@@ -119,7 +124,7 @@ def record() -> list[SchemaItem]:
             include=("visibility", "embargo_until"),
             where="visibility <> 'PUBLIC' OR embargo_until IS NOT NULL",
         ),
-        index("embargo_until", where="embargo_until IS NOT NULL"),
+        sparse("embargo_until"),
     ]
 
 
@@ -218,8 +223,8 @@ def create_actors_and_reports() -> None:
         check("identity_length", "octet_length(identity) BETWEEN 1 AND 4096"),
         index("name_sort", "id", include=(*LISTED, "merged_into_id")),
         index("created_at", "id"),
-        index("merged_into_id"),
-        index("described_in_id"),
+        sparse("merged_into_id"),
+        sparse("described_in_id"),
     )
     op.create_table(
         "actor_name",
@@ -264,8 +269,8 @@ def create_actors_and_reports() -> None:
         index("published_sort", "id", include=counted),
         index("created_at", "id"),
         index("outlet_id", "published_sort", "id", include=counted),
-        index("known_through_id"),
-        index("body_sha256"),
+        sparse("known_through_id"),
+        sparse("body_sha256"),
     )
     # Reports have outlets, which are actors: this key closes the circle.
     op.create_foreign_key(None, "actor", "report", ["described_in_id"], ["id"])
@@ -281,7 +286,7 @@ def create_actors_and_reports() -> None:
         check("left_id_first", "left_id < right_id"),
         index("left_id", "created_at", "id"),
         index("right_id", "created_at", "id"),
-        index("asserted_by_id"),
+        sparse("asserted_by_id"),
     )
     op.create_table(
         "report_author",
@@ -331,10 +336,10 @@ def create_statements() -> None:
         index("said_sort", "id", include=counted),
         index("act", "said_sort", "id", include=counted),
         index("speaker_id", "said_sort", "id", include=counted),
-        index("on_behalf_of_id", "said_sort", "id"),
-        index("addressee_id", "said_sort", "id"),
+        sparse("on_behalf_of_id", "said_sort", "id"),
+        sparse("addressee_id", "said_sort", "id"),
         index("created_at", "id"),
-        index("translation_of_id"),
+        sparse("translation_of_id"),
     )
     op.create_table(
         "statement_link",
@@ -350,7 +355,7 @@ def create_statements() -> None:
         check("not_itself", "source_id <> target_id"),
         index("source_id", "created_at", "id"),
         index("target_id", "created_at", "id"),
-        index("asserted_by_id"),
+        sparse("asserted_by_id"),
     )
     op.create_table(
         "appearance",
@@ -376,8 +381,8 @@ def create_statements() -> None:
         *words("cue", LINE, null=True),
         unique("appearance_id", "position"),
         check("position", "position >= 0"),
-        index("actor_id"),
-        index("report_id"),
+        sparse("actor_id"),
+        sparse("report_id"),
     )
 
 
@@ -403,10 +408,10 @@ def create_claims() -> None:
         ),
         check("quantity_order", "quantity_min <= quantity_max"),
         index("created_at", "id", include=(*LISTED, "subject_id", "object_id", "recipient_id")),
-        index("parent_id", "created_at", "id"),
-        index("subject_id"),
-        index("object_id"),
-        index("recipient_id"),
+        sparse("parent_id", "created_at", "id"),
+        sparse("subject_id"),
+        sparse("object_id"),
+        sparse("recipient_id"),
     )
     op.create_table(
         "stance",
@@ -433,7 +438,7 @@ def create_claims() -> None:
         ),
         index("statement_id", "created_at", "id"),
         index("claim_id", "created_at", "id"),
-        index("characterised_by_id"),
+        sparse("characterised_by_id"),
     )
 
 
@@ -455,10 +460,10 @@ def create_what_belongs_to_several() -> None:
         ),
         *words("note", PROSE, null=True),
         *moment("made"),
-        index("claim_id", "made_sort", "id", where="claim_id IS NOT NULL"),
-        index("statement_id", "made_sort", "id", where="statement_id IS NOT NULL"),
+        sparse("claim_id", "made_sort", "id"),
+        sparse("statement_id", "made_sort", "id"),
         index("assessor_id"),
-        index("report_id"),
+        sparse("report_id"),
     )
     op.create_table(
         "topic",
@@ -485,7 +490,7 @@ def create_what_belongs_to_several() -> None:
         key("topic_id", "topic"),
         *of_one(*tagged),
         unique("topic_id", "statement_id", "report_id", "claim_id"),
-        *(index(f"{n}_id", "created_at", "id", where=f"{n}_id IS NOT NULL") for n in tagged),
+        *(sparse(f"{n}_id", "created_at", "id") for n in tagged),
     )
     known = ("actor", "report", "statement", "claim", "assessment")
     op.create_table(
@@ -495,7 +500,7 @@ def create_what_belongs_to_several() -> None:
         *words("value", NAME),
         *of_one(*known),
         unique("scheme", "value"),
-        *(index(f"{n}_id", "created_at", "id", where=f"{n}_id IS NOT NULL") for n in known),
+        *(sparse(f"{n}_id", "created_at", "id") for n in known),
     )
 
 
@@ -518,7 +523,7 @@ def create_the_house_keeping() -> None:
         check("patch", "jsonb_typeof(patch) = 'array'"),
         check("inverse", "jsonb_typeof(inverse) = 'array'"),
         index("record_type", "record_id", "sequence"),
-        index("cause_id"),
+        sparse("cause_id"),
     )
     op.create_table(
         "idempotency",

@@ -17,6 +17,7 @@ from schema.tables.columns import (
     OneOf,
     index,
     moment_sort,
+    sparse,
     text_sort,
     unique,
 )
@@ -48,8 +49,8 @@ class Actor(Record, table=True):
         CheckConstraint("octet_length(identity) BETWEEN 1 AND 4096", name="identity_length"),
         index("name_sort", "id", include=(*LISTED, "merged_into_id")),
         index("created_at", "id"),
-        index("merged_into_id"),
-        index("described_in_id"),
+        sparse("merged_into_id"),
+        sparse("described_in_id"),
     )
 
     kind: ActorKind = Field(sa_type=OneOf(ActorKind))
@@ -116,7 +117,7 @@ class IdentityJudgement(Row, table=True):
         CheckConstraint("left_id < right_id", name="left_id_first"),
         index("left_id", "created_at", "id"),
         index("right_id", "created_at", "id"),
-        index("asserted_by_id"),
+        sparse("asserted_by_id"),
     )
 
     left_id: UUID = Field(foreign_key="actor.id")

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
 from schema.tables.base import Quoted, Row, quote_rules
-from schema.tables.columns import LANGUAGE, LINE, OneOf, index, unique
+from schema.tables.columns import LANGUAGE, LINE, OneOf, index, sparse, unique
 from schema.tables.vocabulary import AppearanceForm, HopRole
 
 
@@ -33,8 +33,8 @@ class Hop(Row, table=True):
     __table_args__ = (
         unique("appearance_id", "position"),
         CheckConstraint("position >= 0", name="position"),
-        index("actor_id"),
-        index("report_id"),
+        sparse("actor_id"),
+        sparse("report_id"),
     )
 
     appearance_id: UUID = Field(foreign_key="appearance.id")

@@ -15,6 +15,7 @@ from schema.tables.columns import (
     finite,
     index,
     moment_sort,
+    sparse,
 )
 from schema.tables.vocabulary import Credibility, MomentBasis
 
@@ -29,10 +30,10 @@ class Assessment(Record, table=True):
         finite("best"),
         finite("worst"),
         *moment_rules("made"),
-        index("claim_id", "made_sort", "id", where="claim_id IS NOT NULL"),
-        index("statement_id", "made_sort", "id", where="statement_id IS NOT NULL"),
+        sparse("claim_id", "made_sort", "id"),
+        sparse("statement_id", "made_sort", "id"),
         index("assessor_id"),
-        index("report_id"),
+        sparse("report_id"),
     )
 
     claim_id: UUID | None = Field(default=None, foreign_key="claim.id")

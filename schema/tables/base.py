@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, MetaData, Table, event, func
 from sqlalchemy.schema import SchemaItem
 from sqlmodel import Field, SQLModel
 
-from schema.tables.columns import LINE, PROSE, OneOf, index, promises
+from schema.tables.columns import LINE, PROSE, OneOf, index, promises, sparse
 from schema.tables.ids import uuid7
 from schema.tables.vocabulary import Visibility
 
@@ -95,7 +95,7 @@ def record_rules() -> tuple[SchemaItem, ...]:
             where="visibility <> 'PUBLIC' OR embargo_until IS NOT NULL",
         ),
         # Finds the next embargo to end, for caches and RELEASE revisions.
-        index("embargo_until", where="embargo_until IS NOT NULL"),
+        sparse("embargo_until"),
     )
 
 

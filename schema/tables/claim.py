@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
 from schema.tables.base import LISTED, Record, moment_rules, record_rules
-from schema.tables.columns import LINE, NAME, PROSE, WORD, OneOf, finite, index, moment_sort
+from schema.tables.columns import LINE, NAME, PROSE, WORD, OneOf, finite, index, moment_sort, sparse
 from schema.tables.vocabulary import MomentBasis
 
 
@@ -26,10 +26,10 @@ class Claim(Record, table=True):
         finite("quantity_max"),
         *moment_rules("event"),
         index("created_at", "id", include=(*LISTED, "subject_id", "object_id", "recipient_id")),
-        index("parent_id", "created_at", "id"),
-        index("subject_id"),
-        index("object_id"),
-        index("recipient_id"),
+        sparse("parent_id", "created_at", "id"),
+        sparse("subject_id"),
+        sparse("object_id"),
+        sparse("recipient_id"),
     )
 
     text: str = Field(sa_type=PROSE)

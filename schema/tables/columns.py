@@ -107,6 +107,11 @@ def index(*columns: str, include: Sequence[str] = (), where: str | None = None) 
     return Index(None, *columns, **options)
 
 
+def sparse(column: str, *others: str) -> Index:
+    """An index of the rows in which the first column is set: most rows need not pay for it."""
+    return index(column, *others, where=f"{column} IS NOT NULL")
+
+
 def unique(*columns: str, name: str | None = None) -> UniqueConstraint:
     """No two rows alike; two absent values are alike as well."""
     return UniqueConstraint(*columns, name=name, postgresql_nulls_not_distinct=True)

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlmodel import Field
 
 from schema.tables.base import Row
-from schema.tables.columns import NAME, WORD, exactly_one, index, unique
+from schema.tables.columns import NAME, WORD, exactly_one, sparse, unique
 
 
 class ExternalId(Row, table=True):
@@ -15,11 +15,11 @@ class ExternalId(Row, table=True):
     __table_args__ = (
         unique("scheme", "value"),
         exactly_one("actor_id", "report_id", "statement_id", "claim_id", "assessment_id"),
-        index("actor_id", "created_at", "id", where="actor_id IS NOT NULL"),
-        index("report_id", "created_at", "id", where="report_id IS NOT NULL"),
-        index("statement_id", "created_at", "id", where="statement_id IS NOT NULL"),
-        index("claim_id", "created_at", "id", where="claim_id IS NOT NULL"),
-        index("assessment_id", "created_at", "id", where="assessment_id IS NOT NULL"),
+        sparse("actor_id", "created_at", "id"),
+        sparse("report_id", "created_at", "id"),
+        sparse("statement_id", "created_at", "id"),
+        sparse("claim_id", "created_at", "id"),
+        sparse("assessment_id", "created_at", "id"),
     )
 
     scheme: str = Field(sa_type=WORD)

@@ -26,6 +26,7 @@ from schema.tables.columns import (
     digest,
     index,
     moment_sort,
+    sparse,
     unique,
 )
 from schema.tables.vocabulary import CitationRelation, MomentBasis, ReportKind
@@ -46,9 +47,9 @@ class Report(Record, table=True):
         index("published_sort", "id", include=_COUNTED),
         index("created_at", "id"),
         index("outlet_id", "published_sort", "id", include=_COUNTED),
-        index("known_through_id"),
+        sparse("known_through_id"),
         # Not unique: syndication repeats a body.
-        index("body_sha256"),
+        sparse("body_sha256"),
     )
 
     outlet_id: UUID | None = Field(default=None, foreign_key="actor.id")

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from schema.tables.base import METADATA
-from schema.tables.columns import LINE, PROSE, OneOf, index
+from schema.tables.columns import LINE, PROSE, OneOf, index, sparse
 from schema.tables.vocabulary import RecordType, RevisionAction
 
 
@@ -29,7 +29,7 @@ class Revision(SQLModel, table=True):
         CheckConstraint("jsonb_typeof(patch) = 'array'", name="patch"),
         CheckConstraint("jsonb_typeof(inverse) = 'array'", name="inverse"),
         index("record_type", "record_id", "sequence"),
-        index("cause_id"),
+        sparse("cause_id"),
     )
 
     # From the database's own sequence, and only under the commit-order lock: whoever holds it is

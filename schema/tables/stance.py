@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
 from schema.tables.base import Quoted, quote_rules
-from schema.tables.columns import OneOf, index, unique
+from schema.tables.columns import OneOf, index, sparse, unique
 from schema.tables.vocabulary import Certainty, Stage, StanceBasis, StancePosition
 
 
@@ -33,7 +33,7 @@ class Stance(Quoted, table=True):
         *quote_rules(),
         index("statement_id", "created_at", "id"),
         index("claim_id", "created_at", "id"),
-        index("characterised_by_id"),
+        sparse("characterised_by_id"),
     )
 
     statement_id: UUID = Field(foreign_key="statement.id")

@@ -7,7 +7,17 @@ from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
 from schema.tables.base import LISTED, Record, Row, moment_rules, record_rules
-from schema.tables.columns import LANGUAGE, LINE, NAME, PROSE, OneOf, index, moment_sort, unique
+from schema.tables.columns import (
+    LANGUAGE,
+    LINE,
+    NAME,
+    PROSE,
+    OneOf,
+    index,
+    moment_sort,
+    sparse,
+    unique,
+)
 from schema.tables.vocabulary import Medium, MomentBasis, StatementAct, StatementRelation
 
 _COUNTED = (*LISTED, "speaker_id", "on_behalf_of_id", "addressee_id")
@@ -23,10 +33,10 @@ class Statement(Record, table=True):
         index("said_sort", "id", include=_COUNTED),
         index("act", "said_sort", "id", include=_COUNTED),
         index("speaker_id", "said_sort", "id", include=_COUNTED),
-        index("on_behalf_of_id", "said_sort", "id"),
-        index("addressee_id", "said_sort", "id"),
+        sparse("on_behalf_of_id", "said_sort", "id"),
+        sparse("addressee_id", "said_sort", "id"),
         index("created_at", "id"),
-        index("translation_of_id"),
+        sparse("translation_of_id"),
     )
 
     speaker_id: UUID | None = Field(default=None, foreign_key="actor.id")
@@ -55,7 +65,7 @@ class StatementLink(Row, table=True):
         CheckConstraint("source_id <> target_id", name="not_itself"),
         index("source_id", "created_at", "id"),
         index("target_id", "created_at", "id"),
-        index("asserted_by_id"),
+        sparse("asserted_by_id"),
     )
 
     source_id: UUID = Field(foreign_key="statement.id")

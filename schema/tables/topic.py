@@ -6,7 +6,7 @@ from sqlalchemy import ARRAY, CheckConstraint, Text, UniqueConstraint
 from sqlmodel import Field
 
 from schema.tables.base import Quoted, Row, quote_rules
-from schema.tables.columns import NAME, WORD, exactly_one, index, text_sort, unique
+from schema.tables.columns import NAME, WORD, exactly_one, index, sparse, text_sort, unique
 
 
 class Topic(Row, table=True):
@@ -41,9 +41,9 @@ class TopicTag(Quoted, table=True):
         unique("topic_id", "statement_id", "report_id", "claim_id"),
         exactly_one("statement_id", "report_id", "claim_id"),
         *quote_rules(),
-        index("statement_id", "created_at", "id", where="statement_id IS NOT NULL"),
-        index("report_id", "created_at", "id", where="report_id IS NOT NULL"),
-        index("claim_id", "created_at", "id", where="claim_id IS NOT NULL"),
+        sparse("statement_id", "created_at", "id"),
+        sparse("report_id", "created_at", "id"),
+        sparse("claim_id", "created_at", "id"),
     )
 
     topic_id: UUID = Field(foreign_key="topic.id")
