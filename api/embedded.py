@@ -231,6 +231,8 @@ class Server:
             *(binaries / "initdb", "-D", draft, "-U", "postgres", "--no-instructions"),
             # Who may open the socket's folder is the server's user, or root.
             *("--auth=trust", "--encoding=UTF8", "--locale=C"),
+            # Upper and lower case of all scripts, the same on every system.
+            *("--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
         )
         self.run(
             *(binaries / "postgres", "--single", "-D", draft, "postgres"),
