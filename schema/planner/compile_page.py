@@ -61,12 +61,13 @@ class PageCompiler:
                 case "pageInfo":
                     info = self._info(selected)
                     fields.append((selected.key, info))
-                    asked.update(name for _, name in info.fields)
+                    asked |= {"pageInfo", *(name for _, name in info.fields)}
                 case "totalCount":
                     fields.append((selected.key, self._count(selected)))
                 case _:
                     fields.append((selected.key, type_.name))
-        return PageLevel(self._rows(asked) if asked else None, tuple(fields))
+        rows = self._rows(asked) if asked else None
+        return PageLevel(rows, tuple(fields), self._window.checks())
 
     def _new_draft(self) -> Draft:
         draft = Draft(self._clearance, keyed=self._many is not None)
@@ -111,15 +112,14 @@ class PageCompiler:
         draft = self._new_draft()
         row = Row(draft, self._stored.table)
         at_most = self._arguments.of(selected).get("atMost")
-        limit = (
-            "" if at_most is None else f" LIMIT {draft.bind(at_most.getter(count_limit), 'int8')}"
-        )
+        bound = None if at_most is None else at_most.getter(count_limit)
+        limit = "" if bound is None else f" LIMIT {draft.bind(bound, 'int8')}"
         counted = f"SELECT FROM {row.table} {row.name}{_where(self._predicates(row))}{limit}"
         if draft.keyed:
             sql = f"SELECT {PARENT_KEY}, (SELECT count(*) FROM ({counted}) x) FROM {PARENTS}"
         else:
             sql = f"SELECT count(*) FROM ({counted}) x"
-        return Count(Select(sql, tuple(draft.binds), draft.keyed))
+        return Count(Select(sql, tuple(draft.binds), draft.keyed), bound)
 
     def _rows(self, asked: set[str]) -> Rows:
         """The page's SELECT. ``asked`` tells which ends of the list must be looked at."""

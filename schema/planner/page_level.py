@@ -103,13 +103,19 @@ class Count:
     """``totalCount``: a SELECT of its own."""
 
     select: Select
+    at_most: Getter | None
 
     async def counts(self, reading: Reading, keys: Keys) -> Mapping[Key, Any]:
-        """The count of every key; a refused ``atMost`` stands in its place."""
+        """The count of every key; a refused ``atMost`` stands in its place.
+
+        What the list's own arguments get wrong is raised: the whole list is refused.
+        """
         try:
-            rows = await self.select.rows(reading, keys)
+            if self.at_most is not None:
+                self.at_most(reading.values)
         except ExpectedError as error:
             return Everywhere(error)
+        rows = await self.select.rows(reading, keys)
         return {self.select.key_of(row): row[-1] for row in rows}
 
 
@@ -123,8 +129,13 @@ class PageLevel(Level):
 
     rows: Rows | None
     fields: Sequence[tuple[str, Field]]
+    checks: tuple[Getter, ...]
+    """Read where there are no rows to read: they raise what is wrong with the arguments."""
 
     async def read(self, reading: Reading, keys: Keys) -> Mapping[Key, Any]:
+        if self.rows is None:
+            for check in self.checks:
+                check(reading.values)
         pages = await self.rows.pages(reading, keys) if self.rows is not None else {}
         columns = [
             (name, await self._values(reading, keys, pages, field)) for name, field in self.fields

@@ -67,18 +67,20 @@ class Window:
             return None
         return self._compare(row, self.before, "<=" if self.order.descending else ">=")
 
+    def checks(self) -> tuple[Getter, ...]:
+        """What refuses wrong paging arguments where no rows are read."""
+        given = [cursor for cursor in (self.after, self.before) if cursor is not None]
+        return (self.size, *map(self._position, given))
+
+    def _position(self, cursor: Argument) -> Getter:
+        tag, timestamp = self.order.tag, is_timestamp(self.order)
+        return cursor.getter(lambda text: cursors.decode(text, tag, timestamp=timestamp))
+
     def _compare(self, row: Row, cursor: Argument, operator: str) -> str:
-        timestamp = is_timestamp(self.order)
-
-        def part(name: str) -> Getter:
-            return cursor.getter(
-                lambda text: getattr(
-                    cursors.decode(text, self.order.tag, timestamp=timestamp), name
-                )
-            )
-
-        sort = row.draft.bind(part("sort"), "text") + ("::timestamptz" if timestamp else "")
-        key = row.draft.bind(part("key"), "uuid")
+        position = self._position(cursor)
+        cast = "::timestamptz" if is_timestamp(self.order) else ""
+        sort = row.draft.bind(lambda values: position(values).sort, "text") + cast
+        key = row.draft.bind(lambda values: position(values).key, "uuid")
         return f"({row(self.order.column)}, {row('id')}) {operator} ({sort}, {key})"
 
 
