@@ -62,8 +62,8 @@ $(LIBRARIES):
 		{ echo "Python 3.11 or newer with venv is needed; $(PYTHON) is not (name another: make PYTHON=python3.12)"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing the libraries into .venv (about a minute, the first time) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@rm -f .venv/.ready-*
 	@touch $@
 
