@@ -47,22 +47,31 @@ def visible(
     """
     if clearance is Clearance.CONFIDENTIAL:
         return []
-    predicates = _own_access(row, clearance) if table in RECORDS else []
-    for column in REQUIRES.get(table, ()):
-        if column in known:
-            continue
-        target = tables.referred(table, column)
-        other = alias(target)
-        inner = [f"{other}.id = {row}.{column}", *visible(other, target, clearance, alias)]
-        seen = f"EXISTS (SELECT FROM {target} {other} WHERE {' AND '.join(inner)})"
-        if tables.METADATA.tables[table].c[column].nullable:
-            seen = f"({row}.{column} IS NULL OR {seen})"
-        predicates.append(seen)
-    return predicates
+    own = _own_access(row, clearance) if table in RECORDS else []
+    return own + [
+        _required(row, table, column, clearance, alias)
+        for column in REQUIRES.get(table, ())
+        if column not in known
+    ]
+
+
+def _required(row: str, table: str, column: str, clearance: Clearance, alias: Alias) -> str:
+    """That the row behind a foreign key is seen, or that there is none.
+
+    Said as "none that is hidden" wherever that means the same: few rows are hidden, each table of
+    records has an index of these alone, and an OR over an EXISTS would scan the whole table.
+    """
+    target = tables.referred(table, column)
+    other = alias(target)
+    found = f"SELECT FROM {target} {other} WHERE {other}.id = {row}.{column}"
+    seen = " AND ".join(visible(other, target, clearance, alias))
+    if target in REQUIRES and not tables.METADATA.tables[table].c[column].nullable:
+        return f"EXISTS ({found} AND {seen})"
+    return f"NOT EXISTS ({found} AND NOT ({seen}))"
 
 
 def _own_access(row: str, clearance: Clearance) -> list[str]:
-    """The predicate on the record's own columns."""
+    """The predicate on the record's own columns; never null."""
     if clearance is Clearance.READER:
         return [f"{row}.visibility <> 'CONFIDENTIAL'"]
     return [
