@@ -5,6 +5,7 @@ from typing import Any
 from graphql import GraphQLObjectType, get_named_type
 
 from schema.context import Clearance
+from schema.errors import LimitExceeded
 from schema.planner import objects
 from schema.planner.arguments import Arguments
 from schema.planner.compile_page import PageCompiler
@@ -30,6 +31,13 @@ def is_connection(type_: Any) -> bool:
     return getattr(type_.extensions[DEFINITION].origin, "is_connection", False)
 
 
+MAX_LISTS = 200
+"""Each list field is a SELECT: fragments that double could ask for millions in a few lines."""
+
+MAX_DEPTH = 20
+"""No question needs lists nested deeper, and each multiplies the rows of the one above."""
+
+
 class Compiler:
     """Compiles one root field of an operation for one clearance."""
 
@@ -37,6 +45,8 @@ class Compiler:
         self._operation = operation
         self._clearance = clearance
         self.arguments = Arguments(operation.variables)
+        self._lists = 0
+        self._depth = 0
 
     def root(self, selected: Selected) -> Level:
         """The level of a root field; raises ``ExpectedError`` where its arguments are refused."""
@@ -53,6 +63,17 @@ class Compiler:
                 raise TypeError(f"{binding} does not stand at the root")
 
     def _below(self, selected: Selected, many: Many) -> Level:
+        """The level of a list below a record. Raises ``LimitExceeded`` for too many of them."""
+        self._lists += 1
+        _check_limit("lists", MAX_LISTS, self._lists, "may be selected below one root field")
+        self._depth += 1
+        _check_limit("depth", MAX_DEPTH, self._depth, "may be nested in one another")
+        try:
+            return self._level_below(selected, many)
+        finally:
+            self._depth -= 1
+
+    def _level_below(self, selected: Selected, many: Many) -> Level:
         if is_connection(selected.target):
             return self._page(selected, many)
         return self._list(selected, many)
@@ -151,6 +172,11 @@ def _select(draft: Draft, source: str, *, where: str = "", order: str = "") -> S
     if order:
         parts.append(f"ORDER BY {order}")
     return Select(" ".join(parts), tuple(draft.binds), draft.keyed)
+
+
+def _check_limit(limit: str, maximum: int, requested: int, what: str) -> None:
+    if requested > maximum:
+        raise LimitExceeded(f"At most {maximum} lists {what}.", limit=limit, maximum=maximum)
 
 
 def _all(predicates: list[str]) -> str:

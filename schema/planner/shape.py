@@ -87,6 +87,9 @@ class Shape:
         """The level of a list field; a field that is refused fails alone, where it stands."""
         try:
             return self.compile_below(selected, many)
+        except LimitExceeded:
+            # The operation asks for too much whatever the rows are: refuse it before it reads any.
+            raise
         except (ExpectedError, GraphQLError) as error:
             return Refused(error)
 

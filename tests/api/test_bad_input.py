@@ -152,3 +152,39 @@ async def test_wildcards_in_a_text_stand_for_themselves(client: httpx.AsyncClien
         )
         response = await client.post("/graphql", json={"query": query, "variables": {"text": text}})
         assert response.json() == {"data": {"claims": {"totalCount": 0}}}
+
+
+@pytest.mark.parametrize(
+    ("query", "limit"),
+    [
+        ("{ claims { nodes {" + "children { nodes {" * 60 + "id" + "}}" * 60 + "}}}", "depth"),
+        ("{ claims { nodes {" + "parent {" * 60 + "id" + "}" * 60 + "}}}", "references"),
+        (
+            "{ claims(first: 1) { nodes { ...F0 } } } fragment F12 on Claim { id } "
+            + " ".join(
+                f"fragment F{number} on Claim {{ a: children {{ nodes {{ ...F{number + 1} }} }} "
+                f"b: children {{ nodes {{ ...F{number + 1} }} }} }}"
+                for number in range(12)
+            ),
+            "lists",
+        ),
+    ],
+    ids=["depth", "references", "lists"],
+)
+async def test_a_query_that_would_ask_for_too_much_is_told_the_limit(
+    client: httpx.AsyncClient, query: str, limit: str
+) -> None:
+    response = await client.post("/graphql", json={"query": query})
+    assert response.status_code == 200
+    refused = {
+        (error["extensions"]["code"], error["extensions"]["limit"])
+        for error in response.json()["errors"]
+    }
+    assert refused == {("LIMIT_EXCEEDED", limit)}
+
+
+async def test_a_document_that_is_nested_without_end_is_not_parsed(
+    client: httpx.AsyncClient,
+) -> None:
+    query = "{ claims { nodes {" + "parent {" * 5_000 + "id" + "}" * 5_000 + "}}}"
+    assert await errors(client, query) == [("GRAPHQL_PARSE_FAILED", None)]

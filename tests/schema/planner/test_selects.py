@@ -10,6 +10,18 @@ import pytest
 
 from api.database import sessions
 from schema import tables
+from schema.tables.vocabulary import (
+    ActorKind,
+    AffiliationRole,
+    AppearanceForm,
+    Certainty,
+    CitationRelation,
+    MomentBasis,
+    ReportKind,
+    StanceBasis,
+    StancePosition,
+    StatementAct,
+)
 from tests.conftest import ClientOf, Selects, settings_of
 
 pytestmark = pytest.mark.anyio
@@ -42,11 +54,13 @@ query Feed($first: Int!) {
 
 def record() -> list[list[Any]]:
     """A record of many statements, in the order in which its tables can be filled."""
-    outlet = tables.Actor(kind="OUTLET", name="The Outlet")
-    office = tables.Actor(kind="OFFICE", name="The Office")
-    speakers = [tables.Actor(kind="PERSON", name=f"Speaker {number}") for number in range(7)]
+    outlet = tables.Actor(kind=ActorKind.OUTLET, name="The Outlet")
+    office = tables.Actor(kind=ActorKind.OFFICE, name="The Office")
+    speakers = [
+        tables.Actor(kind=ActorKind.PERSON, name=f"Speaker {number}") for number in range(7)
+    ]
     reports = [
-        tables.Report(kind="ARTICLE", outlet_id=outlet.id, headline=f"Report {number}")
+        tables.Report(kind=ReportKind.ARTICLE, outlet_id=outlet.id, headline=f"Report {number}")
         for number in range(30)
     ]
     claims = [tables.Claim(text=f"Claim {number}") for number in range(5)]
@@ -54,23 +68,23 @@ def record() -> list[list[Any]]:
     for number in range(STATEMENTS):
         said = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(hours=number)
         statement = tables.Statement(
-            act="ASSERT",
+            act=StatementAct.ASSERT,
             text=f"Statement {number}",
             speaker_id=speakers[number % 7].id,
             said_edtf=said.strftime("%Y-%m-%dT%H:%M:%SZ"),
             said_earliest=said,
             said_latest=said + timedelta(seconds=1),
             said_text=None,
-            said_basis="STATED",
+            said_basis=MomentBasis.STATED,
         )
         statements.append(statement)
         stances += [
             tables.Stance(
                 statement_id=statement.id,
                 claim_id=claims[(number + extra) % 5].id,
-                position="ASSERTS",
-                certainty="CERTAIN",
-                basis="EXPLICIT",
+                position=StancePosition.ASSERTS,
+                certainty=Certainty.CERTAIN,
+                basis=StanceBasis.EXPLICIT,
             )
             for extra in range(3)
         ]
@@ -78,7 +92,7 @@ def record() -> list[list[Any]]:
             tables.Appearance(
                 statement_id=statement.id,
                 report_id=reports[(number + extra) % 30].id,
-                form="PARAPHRASE",
+                form=AppearanceForm.PARAPHRASE,
             )
             for extra in range(3)
         ]
@@ -87,11 +101,13 @@ def record() -> list[list[Any]]:
         reports,
         claims,
         [
-            tables.Affiliation(member_id=speaker.id, organization_id=office.id, role="PART_OF")
+            tables.Affiliation(
+                member_id=speaker.id, organization_id=office.id, role=AffiliationRole.PART_OF
+            )
             for speaker in speakers
         ],
         [
-            tables.Citation(citing_id=citing.id, cited_id=cited.id, relation="CITES")
+            tables.Citation(citing_id=citing.id, cited_id=cited.id, relation=CitationRelation.CITES)
             for citing, cited in itertools.pairwise(reports)
         ],
         statements,
