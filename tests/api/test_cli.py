@@ -56,6 +56,7 @@ def serving(*arguments: str, **given: str) -> Iterator[tuple[subprocess.Popen[st
     with subprocess.Popen(
         [*COMMAND, "serve", "--port", "0", *arguments],
         env=environment(**given),
+        cwd=ROOT / "tests",
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
@@ -108,6 +109,7 @@ def test_the_process_that_serves_is_small_and_carries_no_alembic(
         subprocess.Popen(
             [sys.executable, "-X", "importtime", "-m", "api.cli", "serve", "--port", "0"],
             env=environment(DATABASE_URL=database),
+            cwd=ROOT / "tests",
             stdout=subprocess.PIPE,
             stderr=file,
             text=True,

@@ -332,15 +332,32 @@ def test_another_user_runs_it_as_themselves(folder: Path) -> None:
     assert not pid_file.exists()
 
 
+@AS_ROOT
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+def test_a_folder_that_may_not_be_written_is_refused(folder: Path) -> None:
+    readable = folder / "readable"
+    readable.mkdir(mode=0o755)
+    forking = multiprocessing.get_context("fork")
+    ours, theirs = forking.Pipe()
+    process = forking.Process(target=use_as_daemon, args=(readable, theirs))
+    process.start()
+    assert ours.poll(30)
+    assert ours.recv().startswith(f"{readable}/users cannot be written: set ONRECORD_DATA to")
+    process.join(20)
+
+
 def use_as_daemon(data: Path, parent: Connection) -> None:
     """Become the user `daemon` and use the server until told to leave."""
     daemon = pwd.getpwnam("daemon")
     os.setgroups([])
     os.setgid(daemon.pw_gid)
     os.setuid(daemon.pw_uid)
-    with embedded.server(data) as url:
-        parent.send(url)
-        parent.recv()
+    try:
+        with embedded.server(data) as url:
+            parent.send(url)
+            parent.recv()
+    except UsageError as refusal:
+        parent.send(str(refusal))
 
 
 @AS_ROOT
