@@ -47,12 +47,14 @@ def make_ready(url: str, settings: Settings) -> None:
 
 def store_sample(url: str) -> None:
     """Store the sample in a process of its own: this one shall not carry the importers."""
-    subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "api.cli", "sample"],
         env={**os.environ, "DATABASE_URL": url},
         stdout=subprocess.DEVNULL,
-        check=True,
+        check=False,
     )
+    if done.returncode != 0:
+        raise UsageError("the sample could not be stored: the lines above say why")
 
 
 def run(settings: Settings, listener: socket.socket) -> None:
