@@ -33,6 +33,7 @@ from api import database as api_database
 from api import embedded, migrations
 from api.app import create_app
 from api.importers.sample import load_sample
+from api.postgresql import DATABASE
 from api.settings import Settings
 
 Ask: TypeAlias = Callable[..., Awaitable[dict[str, Any]]]
@@ -191,7 +192,7 @@ def copied(server: str, template: str = "template1") -> Iterator[str]:
 def create_database(server: str, name: str, template: str = "template1") -> str:
     """Make a database on a server and give its URL."""
     asyncio.run(execute(server, f"CREATE DATABASE {name} TEMPLATE {template}"))
-    return server.replace(f"/{embedded.DATABASE}?", f"/{name}?")
+    return server.replace(f"/{DATABASE}?", f"/{name}?")
 
 
 async def execute(url: str, sql: str) -> None:

@@ -15,8 +15,9 @@ import psutil
 import pytest
 from typer.testing import CliRunner
 
-from api import cli, embedded
+from api import cli
 from api.errors import UsageError
+from tests.api.servers import postmaster
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "api.cli"]
@@ -87,11 +88,10 @@ def test_one_command_serves_the_sample_and_leaves_nothing_running(folder: Path) 
     with serving("--sample", ONRECORD_DATA=str(data)) as (process, url):
         answer = ask(url, "{ statements(first: 1) { totalCount } }")
         assert answer == {"data": {"statements": {"totalCount": 12}}}
-        server = embedded.Server(data, embedded.server_user())
-        assert server.postmaster() is not None
+        assert postmaster(data) is not None
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0
-        assert server.postmaster() is None
+        assert postmaster(data) is None
 
 
 def test_ctrl_c_ends_it_without_a_word(database: str) -> None:
