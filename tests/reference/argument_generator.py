@@ -1,0 +1,300 @@
+"""Random argument values: filters, orders, pages, look-ups; as literals or as variables."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from graphql import (
+    GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLList,
+    get_named_type,
+    get_nullable_type,
+    is_non_null_type,
+)
+
+from .interpreter import NODES
+from .names import column_of, table_of
+from .orders import Place, chosen_order
+from .rows import FOREIGN, Row, Rows
+from .values import BOUNDED_EDTF, INSTANTS, SCHEMES, WORDS, wire
+
+REQUIRED = {"by", "id", "ids"}
+
+NO_IDS = ("", "actor", "actor_xyz", "hop_" + "0" * 32, "statement_" + "0" * 31, "é", "\x00")
+NO_CURSORS = ("", "=", "broken", "🗞", "AAAA", "é==", "x" * 2_000)
+
+WITHIN_WHERE = 3
+
+
+@dataclass
+class Variables:
+    """The variables that an operation declares, and what it is sent with."""
+
+    definitions: list[str] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def declare(self, type_: str, default: str | None = None) -> str:
+        name = f"v{len(self.definitions) + 1}"
+        self.definitions.append(f"${name}: {type_}" + (f" = {default}" if default else ""))
+        return name
+
+
+class ArgumentGenerator:
+    """Draws arguments whose values meet the rows often enough to matter."""
+
+    def __init__(self, random: Random, rows: Rows, places: Mapping[str, Place]) -> None:
+        self.random = random
+        self.variables = Variables()
+        self._rows = rows
+        self._places = places
+        self._depth = 0
+
+    def chance(self, probability: float) -> bool:
+        return self.random.random() < probability
+
+    def arguments(self, coordinate: str, takes: Mapping[str, GraphQLArgument], node: str) -> str:
+        """The argument list of one field; ``node`` names the type that its rows have."""
+        drawn: dict[str, Any] = {}
+        for name in ("where", "orderBy", "retracted", "by", "id", "ids", "atMost"):
+            if name in takes and (name in REQUIRED or self.chance(0.22)):
+                drawn[name] = self._argument(coordinate, name, takes[name], node)
+        if "first" in takes:
+            drawn |= self._paging(node, drawn.get("orderBy"))
+        written = [
+            f"{name}: {self._written(value, takes[name].type, takes[name])}"
+            for name, value in drawn.items()
+        ]
+        self.random.shuffle(written)
+        return f"({', '.join(written)})" if written else ""
+
+    def _argument(self, coordinate: str, name: str, takes: GraphQLArgument, node: str) -> Any:
+        match name:
+            case "id":
+                return self._id(NODES)
+            case "ids":
+                return [self._id(NODES) for _ in range(self.random.choice((0, 1, 3, 6)))]
+            case "atMost":
+                return self.random.choice((1, 2, 5, 1000))
+            case "retracted":
+                return self.random.choice(("EXCLUDE", "INCLUDE", "ONLY"))
+            case _:
+                if self.chance(0.05) and not is_non_null_type(takes.type):
+                    return None
+                return self._value(takes.type, table_of(node), name)
+
+    def _paging(self, node: str, order_by: Any) -> dict[str, Any]:
+        size = self.random.choice((1, 2, 2, 3, 3, 4, 5, 7, 100))
+        if self.chance(0.01):
+            return {"first": self.random.choice((0, -1, 101))}
+        if self.chance(0.65):
+            drawn: dict[str, Any] = {"first": size}
+            if self.chance(0.4):
+                drawn["after"] = self._cursor(node, order_by)
+            if self.chance(0.05):
+                drawn["before"] = self._cursor(node, order_by)
+        elif self.chance(0.8):
+            drawn = {"last": size}
+            if self.chance(0.5):
+                drawn["before"] = self._cursor(node, order_by)
+            if self.chance(0.05):
+                drawn["after"] = self._cursor(node, order_by)
+        else:
+            drawn = {}
+        return drawn
+
+    def _cursor(self, node: str, order_by: Any) -> str | None:
+        if self.chance(0.03):
+            return None
+        if self.chance(0.01):
+            return self.random.choice(NO_CURSORS)
+        order = chosen_order(table_of(node), order_by)
+        foreign = self.chance(0.02)
+        known = [
+            cursor for cursor, place in self._places.items() if foreign or place.belongs_to(order)
+        ]
+        return self.random.choice(known) if known else None
+
+    # Values, as JSON has them.
+
+    def _value(self, type_: GraphQLInputType, table: str, name: str) -> Any:
+        nullable = get_nullable_type(type_)
+        if isinstance(nullable, GraphQLList):
+            size = self.random.choice((0, 1, 2, 2, 3))
+            return [self._value(nullable.of_type, table, name) for _ in range(size)]
+        if isinstance(nullable, GraphQLEnumType):
+            return self.random.choice(list(nullable.values))
+        if isinstance(nullable, GraphQLInputObjectType):
+            return self._input(nullable, table, name)
+        return self._leaf(nullable.name, table, name)
+
+    def _input(self, type_: GraphQLInputObjectType, table: str, name: str) -> dict[str, Any]:
+        if type_.name.endswith("Where"):
+            return self._where(type_)
+        if type_.is_one_of:
+            chosen = [self.random.choice(list(type_.fields))]
+        elif all(is_non_null_type(taken.type) for taken in type_.fields.values()):
+            chosen = list(type_.fields)
+        else:
+            size = min(len(type_.fields), self.random.choice((1, 1, 1, 2)))
+            chosen = self.random.sample(list(type_.fields), size)
+        if type_.name == "ExternalIdInput" and self._rows.tables["external_id"]:
+            row = self.random.choice(self._rows.tables["external_id"])
+            return {"scheme": row["scheme"], "value": row["value"]}
+        return {
+            operator: self.operand(type_.fields[operator], table, name, operator, type_.is_one_of)
+            for operator in chosen
+        }
+
+    def operand(
+        self,
+        taken: GraphQLInputField,
+        table: str,
+        name: str,
+        operator: str,
+        required: bool = False,
+    ) -> Any:
+        """A value for one operator (or relation) of the filter ``name`` of a table's rows."""
+        if self.chance(0.02) and not required and not is_non_null_type(taken.type):
+            return None
+        value = self._value(taken.type, table, name if operator in OPERATORS else operator)
+        if operator in ("contains", "startsWith") and value:
+            start = self.random.randint(0, len(value) - 1) if operator == "contains" else 0
+            value = value[start : start + self.random.randint(1, 8)]
+            # Some letters have no capital of their own: "ß".
+            if len(value.upper()) == len(value) and self.chance(0.4):
+                value = value.upper()
+        return value
+
+    def _where(self, type_: GraphQLInputObjectType) -> dict[str, Any]:
+        table = table_of(type_.name.removesuffix("Where"))
+        self._depth += 1
+        size = min(self.random.choice((0, 1, 1, 1, 1, 2, 2, 3)), len(type_.fields))
+        drawn = {}
+        for name in self.random.sample(list(type_.fields), size):
+            named = get_named_type(type_.fields[name].type)
+            if named.name.endswith("Where") and self._depth >= WITHIN_WHERE:
+                continue
+            drawn[name] = self.operand(type_.fields[name], table, name, name)
+        self._depth -= 1
+        return drawn
+
+    def _leaf(self, type_name: str, table: str, name: str) -> Any:
+        if name == "during" and type_name == "String":
+            return self.random.choice(BOUNDED_EDTF)
+        match type_name:
+            case "Boolean":
+                return self.chance(0.5)
+            case "Int":
+                return self.random.randint(1, 5)
+            case "Float":
+                return self.random.choice((0.0, 1.5, 300.0))
+            case "DateTime":
+                return wire(self.random.choice(INSTANTS))
+            case "ID":
+                return self._id([table])
+            case _:
+                return self._text(type_name, table, name)
+
+    def _text(self, type_name: str, table: str, name: str) -> str:
+        column = {"url": "canonical_url"}.get(name, column_of(name))
+        texts = [row[column] for row in self._rows.tables.get(table, ()) if row.get(column)]
+        if texts and isinstance(texts[0], str) and self.chance(0.85):
+            return str(self.random.choice(texts))
+        if type_name == "URL":
+            return f"https://nowhere.example/{self.random.choice(('', 'élan'))}"
+        if name == "scheme":
+            return self.random.choice(SCHEMES)
+        return self.random.choice(WORDS)
+
+    def _id(self, tables: Any) -> str:
+        if self.chance(0.02):
+            return self.random.choice(NO_IDS)
+        if self.chance(0.03):
+            tables = sorted(FOREIGN)
+        table = self.random.choice(sorted(tables))
+        rows: list[Row] = self._rows.tables[table]
+        return self.random.choice(rows).global_id if rows else "topic_" + "0" * 32
+
+    # How values are written.
+
+    def _written(
+        self,
+        value: Any,
+        type_: GraphQLInputType,
+        takes: GraphQLArgument | GraphQLInputField | None,
+        one_of: bool = False,
+    ) -> str:
+        """A literal, or a variable, or a literal with variables in it."""
+        if self.chance(0.12):
+            return self._as_variable(value, type_, takes, one_of)
+        nullable = get_nullable_type(type_)
+        if value is None:
+            return "null"
+        if isinstance(nullable, GraphQLList):
+            return f"[{', '.join(self._written(item, nullable.of_type, None) for item in value)}]"
+        if isinstance(nullable, GraphQLInputObjectType):
+            fields = (
+                f"{name}: {self._written(item, taken.type, taken, nullable.is_one_of)}"
+                for name, item in value.items()
+                for taken in (nullable.fields[name],)
+            )
+            return f"{{{', '.join(fields)}}}"
+        return literal(value, type_)
+
+    def _as_variable(
+        self,
+        value: Any,
+        type_: GraphQLInputType,
+        takes: GraphQLArgument | GraphQLInputField | None,
+        one_of: bool,
+    ) -> str:
+        must = is_non_null_type(type_) or one_of or takes is None
+        required = value is not None and (must or self.chance(0.2))
+        name = str(get_nullable_type(type_)) + ("!" if required else "")
+        default = literal(value, type_) if value is not None and self.chance(0.3) else None
+        variable = self.variables.declare(name, default)
+        may_be_absent = default is not None or (not required and not is_non_null_type(type_))
+        if not (may_be_absent and self.chance(0.4)):
+            self.variables.values[variable] = value
+        return f"${variable}"
+
+    def condition(self) -> str:
+        """A directive that may leave a selection out."""
+        directive = self.random.choice(("skip", "include"))
+        value = self.chance(0.7) == (directive == "include")
+        if self.chance(0.5):
+            return f" @{directive}(if: {json.dumps(value)})"
+        default = json.dumps(not value) if self.chance(0.5) else None
+        variable = self.variables.declare("Boolean!", default)
+        if default is None or self.chance(0.5):
+            self.variables.values[variable] = value
+        return f" @{directive}(if: ${variable})"
+
+
+OPERATORS = {
+    *("eq", "ne", "in", "contains", "startsWith", "isNull", "gte", "lt", "isKnown"),
+    *("certainlyBefore", "possiblyBefore", "certainlyAfter", "possiblyAfter"),
+}
+
+
+def literal(value: Any, type_: GraphQLInputType) -> str:
+    """A value in GraphQL's own notation."""
+    nullable: Any = get_nullable_type(type_)
+    if value is None:
+        return "null"
+    if isinstance(nullable, GraphQLList):
+        return f"[{', '.join(literal(item, nullable.of_type) for item in value)}]"
+    if isinstance(nullable, GraphQLInputObjectType):
+        fields = (
+            f"{name}: {literal(item, nullable.fields[name].type)}" for name, item in value.items()
+        )
+        return f"{{{', '.join(fields)}}}"
+    if isinstance(nullable, GraphQLEnumType):
+        return str(value)
+    return json.dumps(value, ensure_ascii=False).replace("\x00", "\\u0000")

@@ -1,0 +1,291 @@
+"""The reference: the committed schema, answered by plain graphql-core from rows in memory.
+
+It shares no code with the planner, and knows nothing of SQL: what it says is read off the rows,
+one field at a time, as slowly as it likes.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    execute_sync,
+)
+
+from .access import Sight
+from .filters import check, matches
+from .ids import check_id
+from .names import column_of, table_of, type_of
+from .orders import Place, chosen_order, default_order, page
+from .refusals import refusal
+from .rows import FOREIGN, RECORDS, Row
+from .values import wire
+
+Arguments = Mapping[str, Any]
+Resolver = Callable[["Reader", Row, Arguments], Any]
+
+# Lists of what points back at a row: the child's table and its columns.
+MANY: dict[str, tuple[str, tuple[str, ...]]] = {
+    "Actor.names": ("actor_name", ("actor_id",)),
+    "Actor.judgements": ("identity_judgement", ("left_id", "right_id")),
+    "Actor.affiliations": ("affiliation", ("member_id",)),
+    "Actor.members": ("affiliation", ("organization_id",)),
+    "Actor.statements": ("statement", ("speaker_id",)),
+    "Actor.spokenFor": ("statement", ("on_behalf_of_id",)),
+    "Actor.reports": ("report", ("outlet_id",)),
+    "Statement.appearances": ("appearance", ("statement_id",)),
+    "Statement.stances": ("stance", ("statement_id",)),
+    "Statement.links": ("statement_link", ("source_id",)),
+    "Statement.linkedFrom": ("statement_link", ("target_id",)),
+    "Statement.assessments": ("assessment", ("statement_id",)),
+    "Appearance.hops": ("hop", ("appearance_id",)),
+    "Report.appearances": ("appearance", ("report_id",)),
+    "Report.cites": ("citation", ("citing_id",)),
+    "Report.citedBy": ("citation", ("cited_id",)),
+    "Claim.children": ("claim", ("parent_id",)),
+    "Claim.stances": ("stance", ("claim_id",)),
+    "Claim.assessments": ("assessment", ("claim_id",)),
+}
+
+# Lists of what stands behind a table between: that table, its columns back and onward.
+THROUGH: dict[str, tuple[str, str, str]] = {
+    "Report.authors": ("report_author", "report_id", "actor_id"),
+    "Report.statements": ("appearance", "report_id", "statement_id"),
+    "Topic.reports": ("topic_tag", "topic_id", "report_id"),
+    "Topic.statements": ("topic_tag", "topic_id", "statement_id"),
+    "Topic.claims": ("topic_tag", "topic_id", "claim_id"),
+}
+
+NODES = frozenset(FOREIGN) - {"actor_name", "report_author", "hop", "external_id"}
+
+
+class Reader:
+    """Reads rows on behalf of one viewer."""
+
+    def __init__(self, sight: Sight, places: Mapping[str, Place]) -> None:
+        self.sight = sight
+        self.rows = sight.rows
+        self._places = places
+
+    def listed(self, rows: Iterable[Row], arguments: Arguments) -> list[Row]:
+        """What a list shows of these rows: visible, not retracted unless asked, matching."""
+        retracted = arguments.get("retracted", "EXCLUDE")
+        where = arguments.get("where") or {}
+        return [
+            row
+            for row in self.sight.only_seen(rows)
+            if (retracted == "INCLUDE" or is_withdrawn(row) == (retracted == "ONLY"))
+            and matches(row, where, self.sight)
+        ]
+
+    def page(self, table: str, rows: Iterable[Row], arguments: Arguments) -> dict[str, Any]:
+        check(arguments.get("where"))
+        order = chosen_order(table, arguments.get("orderBy"))
+        return page(self.listed(rows, arguments), order, arguments, self._places)
+
+    def pointing_at(self, row: Row, table: str, columns: Iterable[str]) -> list[Row]:
+        return [other for other in self.rows.tables[table] if row.id in map(other.get, columns)]
+
+    def behind(self, row: Row, between: str, back: str, onward: str) -> list[Row]:
+        """Each row behind the visible rows between once, in the order of those between."""
+        found: dict[str, Row] = {}
+        middle = self.sight.only_seen(self.rows.pointing_at(row, between, back))
+        for step in default_order(between).sorted(middle):
+            target = self.rows.pointed_at(step, onward)
+            if target is not None:
+                found.setdefault(target.global_id, target)
+        return list(found.values())
+
+    def by_global_id(self, text: str) -> Row | None:
+        """The visible row of this id; an id that is none is refused."""
+        table, key = check_id(text)
+        if table not in NODES:
+            return None
+        row = self.rows.find(table, key)
+        return row if row is not None and self.sight.sees(row) else None
+
+    def by_any_key(self, table: str, by: Arguments) -> Row | None:
+        """The visible row of a ``@oneOf`` look-up."""
+        ((name, value),) = by.items()
+        if name == "id":
+            found = self.by_global_id(value)
+            return found if found is not None and found.table == table else None
+        if name == "externalId":
+            owners = [
+                self.sight.target(row, f"{table}_id")
+                for row in self.sight.only_seen(self.rows.tables["external_id"])
+                if (row["scheme"], row["value"]) == (value["scheme"], value["value"])
+            ]
+            return next((owner for owner in owners if owner is not None), None)
+        column = {"domain": "domain", "url": "canonical_url"}[name]
+        rows = self.sight.only_seen(self.rows.tables[table])
+        return next((row for row in rows if row[column] == value), None)
+
+
+def is_withdrawn(row: Row) -> bool:
+    """Retracted, or merged into another: what lists leave out unless asked."""
+    return row.table in RECORDS and (
+        row["retracted_at"] is not None or row.get("merged_into_id") is not None
+    )
+
+
+def resolve(source: Any, info: GraphQLResolveInfo[Reader], **arguments: Any) -> Any:
+    """The value of one field."""
+    reader: Reader = info.context
+    coordinate = f"{info.parent_type.name}.{info.field_name}"
+    if info.parent_type.name == "Query":
+        return _root(reader, info.field_name, arguments)
+    if not isinstance(source, Row):
+        if info.field_name == "totalCount":
+            return _count(source["rows"], arguments.get("atMost"))
+        return source[info.field_name]
+    if coordinate in SPECIAL:
+        return SPECIAL[coordinate](reader, source, arguments)
+    if coordinate in MANY:
+        table, columns = MANY[coordinate]
+        return _list(reader, info, table, reader.pointing_at(source, table, columns), arguments)
+    if coordinate in THROUGH:
+        between, back, onward = THROUGH[coordinate]
+        rows = reader.behind(source, between, back, onward)
+        return _list(reader, info, FOREIGN[between][onward], rows, arguments)
+    return _own(reader, source, info.field_name)
+
+
+def _list(
+    reader: Reader,
+    info: GraphQLResolveInfo[Reader],
+    table: str,
+    rows: list[Row],
+    arguments: Arguments,
+) -> Any:
+    if str(info.return_type).rstrip("!").endswith("Connection"):
+        return reader.page(table, rows, arguments)
+    shown = reader.listed(rows, arguments)
+    # What stands behind a table between is in that table's order already.
+    if f"{info.parent_type.name}.{info.field_name}" in THROUGH:
+        return shown
+    return default_order(table).sorted(shown)
+
+
+def _own(reader: Reader, row: Row, field: str) -> Any:
+    """A field that this row's own columns answer."""
+    column = column_of(field)
+    if field == "id":
+        return row.global_id
+    if f"{column}_id" in FOREIGN[row.table]:
+        return reader.sight.target(row, f"{column}_id")
+    if f"{column}_edtf" in row:
+        return _moment(row, column)
+    value = row[column]
+    return wire(value) if isinstance(value, datetime) else value
+
+
+def _moment(row: Row, prefix: str) -> dict[str, Any] | None:
+    if row[f"{prefix}_edtf"] is None:
+        return None
+    names = ("edtf", "earliest", "latest", "text", "basis")
+    moment = {name: row[f"{prefix}_{name}"] for name in names}
+    return {
+        name: wire(value) if isinstance(value, datetime) else value
+        for name, value in moment.items()
+    }
+
+
+def _quote(_: Reader, row: Row, __: Arguments) -> dict[str, Any] | None:
+    names = ("exact", "prefix", "suffix", "start", "end", "mediaStart", "mediaEnd")
+    quote = {name: row[f"quote_{column_of(name)}"] for name in names}
+    return quote if any(value is not None for value in quote.values()) else None
+
+
+def _quantity(_: Reader, row: Row, __: Arguments) -> dict[str, Any] | None:
+    if row["quantity_text"] is None:
+        return None
+    return {
+        "text": row["quantity_text"],
+        "min": row["quantity_min"],
+        "max": row["quantity_max"],
+        "unit": row["unit"],
+    }
+
+
+def _withheld(reader: Reader, row: Row, _: Arguments) -> bool:
+    return any(
+        row[column] is not None and reader.sight.target(row, column) is None
+        for column in ("actor_id", "report_id")
+    )
+
+
+def _owned(table: str) -> Resolver:
+    """Rows of a table that may belong to rows of several tables."""
+
+    def resolver(reader: Reader, row: Row, _: Arguments) -> list[Row]:
+        rows = reader.sight.only_seen(reader.pointing_at(row, table, (f"{row.table}_id",)))
+        return default_order(table).sorted(rows)
+
+    return resolver
+
+
+SPECIAL: dict[str, Resolver] = {
+    "Hop.withheld": _withheld,
+    "Claim.quantity": _quantity,
+    **{f"{name}.quote": _quote for name in ("Appearance", "Citation", "Stance", "TopicTag")},
+    **{f"{type_of(table)}.externalIds": _owned("external_id") for table in RECORDS},
+    **{f"{name}.topicTags": _owned("topic_tag") for name in ("Statement", "Report", "Claim")},
+}
+
+
+def _root(reader: Reader, field: str, arguments: Arguments) -> Any:
+    match field:
+        case "node":
+            return reader.by_global_id(arguments["id"])
+        case "nodes":
+            return [_or_none(reader, text) for text in arguments["ids"]]
+        case "actor":
+            found = reader.by_any_key("actor", arguments["by"])
+            if found is None or found["merged_into_id"] is None:
+                return found
+            return reader.sight.target(found, "merged_into_id")
+        case "report":
+            return reader.by_any_key("report", arguments["by"])
+        case "viewer":
+            return {"label": "guest", "scopes": sorted(reader.sight.scopes)}
+        case _:
+            table = table_of(field.removesuffix("s"))
+            return reader.page(table, reader.rows.tables[table], arguments)
+
+
+def _or_none(reader: Reader, text: str) -> Row | None:
+    try:
+        return reader.by_global_id(text)
+    except GraphQLError:
+        return None
+
+
+def _count(rows: list[Row], at_most: int | None) -> int:
+    if at_most is not None and at_most < 1:
+        raise refusal("BAD_USER_INPUT", "atMost")
+    return len(rows) if at_most is None else min(len(rows), at_most)
+
+
+def answer(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    reader: Reader,
+    variables: dict[str, Any],
+    operation_name: str | None = None,
+) -> ExecutionResult:
+    """The answer to an operation, with plain graphql-core."""
+    return execute_sync(
+        schema,
+        document,
+        context_value=reader,
+        variable_values=variables,
+        operation_name=operation_name,
+        field_resolver=resolve,
+        type_resolver=lambda row, *_: type_of(row.table),
+    )

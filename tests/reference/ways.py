@@ -1,0 +1,114 @@
+"""One operation answered three ways: planned, executed, and by the reference."""
+
+import json
+import logging
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+from graphql import ExecutionResult, GraphQLSchema, parse, validate
+
+from schema.context import Context, Viewer
+from schema.operations import Answer, Operations, Request
+from schema.root import schema as served
+
+from .access import Sight
+from .comparison import compare
+from .interpreter import Reader, answer
+from .operation_generator import Operation
+from .orders import Place
+from .rows import Rows
+
+SCOPES: tuple[tuple[str, ...], ...] = ((), ("records:read",), ("confidential:read",))
+
+PATIENCE = 10.0
+
+
+class WatchedOperations(Operations):
+    """The API's operations, which tell how many of them the executor has answered."""
+
+    executed = 0
+
+    async def _executed(self, *asked: Any) -> Answer:
+        self.executed += 1
+        return await super()._executed(*asked)
+
+
+class Alarms(logging.Handler):
+    """Keeps what the API logs as a fault of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.heard.append(self.format(record))
+
+
+class ThreeWays:
+    """Asks the API, planned and executed, and the reference, over the same rows."""
+
+    def __init__(self, schema: GraphQLSchema, rows: Rows, reads: asyncpg.Pool) -> None:
+        self.schema = schema
+        self.rows = rows
+        self.places: dict[str, Place] = {}
+        self.figures: Counter[str] = Counter()
+        self._reads = reads
+        self._operations = WatchedOperations(served)
+        self._alarms = Alarms()
+        logging.getLogger("onrecord").addHandler(self._alarms)
+        now = datetime.now(UTC)
+        self._sights = {scopes: Sight(rows, scopes, now) for scopes in SCOPES}
+
+    async def agree(
+        self,
+        operation: Operation,
+        scopes: tuple[str, ...] = (),
+        places: dict[str, Place] | None = None,
+    ) -> dict[str, Any]:
+        """The answer, which all three ways give; what its cursors mean is added to ``places``."""
+        document = parse(operation.text)
+        assert validate(self.schema, document) == []
+        planned = await self._ask(operation, scopes, planned=True)
+        executed = await self._ask(operation, scopes, planned=False)
+        assert planned == executed
+        assert self._alarms.heard == []
+        expected = answer(
+            self.schema,
+            document,
+            Reader(self._sights[scopes], self.places),
+            operation.variables,
+            operation.name,
+        )
+        body: dict[str, Any] = json.loads(planned)
+        compare(body.get("data"), expected.data, self.places if places is None else places)
+        assert _errors(body) == _expected_errors(expected)
+        self.figures["bytes"] += len(planned)
+        return body
+
+    async def _ask(self, operation: Operation, scopes: Iterable[str], *, planned: bool) -> bytes:
+        request = Request(operation.text, operation.name, operation.variables)
+        context = Context(Viewer(scopes=frozenset(scopes)), self._reads, PATIENCE)
+        before = self._operations.executed
+        answered = await self._operations.answer(request, context, planned=planned)
+        if planned:
+            alone = self._operations.executed == before
+            self.figures["planned" if alone else "left to the executor"] += 1
+        return answered.body
+
+
+def _errors(body: dict[str, Any]) -> set[tuple[tuple[str | int, ...], str]]:
+    return {
+        (tuple(error.get("path", ())), error["extensions"]["code"])
+        for error in body.get("errors", ())
+    }
+
+
+def _expected_errors(result: ExecutionResult) -> set[tuple[tuple[str | int, ...], str]]:
+    return {
+        # What plain graphql-core refuses, such as a null for what is required, is bad input.
+        (tuple(error.path or ()), (error.extensions or {}).get("code", "BAD_USER_INPUT"))
+        for error in result.errors or ()
+    }

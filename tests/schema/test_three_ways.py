@@ -1,0 +1,108 @@
+"""Random operations over random rows are answered alike by the planner, by Strawberry's executor
+and by a reference that runs plain graphql-core over Python lists."""
+
+from collections.abc import AsyncIterator
+from itertools import cycle
+from pathlib import Path
+from random import Random
+from typing import cast
+
+import pytest
+from graphql import GraphQLEnumType, GraphQLSchema, build_schema
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from api.database import read_pool
+from api.settings import Settings
+from tests.reference.loading import load
+from tests.reference.operation_generator import OperationGenerator
+from tests.reference.record_generator import RecordGenerator
+from tests.reference.survey import every_field, every_filter, every_list
+from tests.reference.ways import SCOPES, ThreeWays
+
+pytestmark = pytest.mark.anyio
+
+SDL = Path(__file__).parents[2] / "schema" / "schema.graphql"
+
+
+@pytest.fixture(scope="module")
+def schema() -> GraphQLSchema:
+    """The committed schema, without the code behind it."""
+    return build_schema(SDL.read_text())
+
+
+@pytest.fixture(scope="module")
+async def ways(
+    request: pytest.FixtureRequest, schema: GraphQLSchema, database: str
+) -> AsyncIterator[ThreeWays]:
+    """The three ways over the rows of one seed; the cursors of all their lists are known."""
+
+    def terms(vocabulary: str) -> list[str]:
+        return list(cast("GraphQLEnumType", schema.type_map[vocabulary]).values)
+
+    rows = RecordGenerator(request.param, terms).rows()
+    await load(rows, database)
+    async with await read_pool(database, Settings(_env_file=None, database_url=database)) as reads:
+        ways = ThreeWays(schema, rows, reads)
+        for scopes in SCOPES:
+            for operation in every_list(schema):
+                await ways.agree(operation, scopes)
+        yield ways
+        print(f"\nrows of seed {request.param}: {dict(ways.figures)}")
+
+
+# The size is drawn apart from the seed, so that a failure shrinks to a small operation.
+ANY_OPERATION = given(
+    seed=st.integers(0, 2**32 - 1), size=st.integers(5, 80), scopes=st.sampled_from(SCOPES)
+)
+FIRST_ROWS = pytest.mark.parametrize("ways", [1], indirect=True)
+OTHER_ROWS = pytest.mark.parametrize("ways", range(2, 8), indirect=True)
+
+
+@FIRST_ROWS
+async def test_every_field_of_every_row_is_answered_alike(ways: ThreeWays) -> None:
+    for scopes, operation in zip(cycle(SCOPES), every_field(ways.schema, ways.rows)):
+        await ways.agree(operation, scopes, {})
+
+
+@FIRST_ROWS
+async def test_every_filter_is_answered_alike(ways: ThreeWays) -> None:
+    for scopes, operation in zip(cycle(SCOPES), every_filter(ways.schema, ways.rows, Random(1))):
+        await ways.agree(operation, scopes, {})
+
+
+@FIRST_ROWS
+@ANY_OPERATION
+@settings(max_examples=500, deadline=None, derandomize=True, database=None)
+async def test_random_operations_are_answered_alike(
+    ways: ThreeWays, seed: int, size: int, scopes: tuple[str, ...]
+) -> None:
+    await agree_on_any_operation(ways, seed, size, scopes)
+
+
+@pytest.mark.trial
+@OTHER_ROWS
+async def test_every_field_and_filter_is_answered_alike_to_everyone(ways: ThreeWays) -> None:
+    for scopes in SCOPES:
+        for operation in every_field(ways.schema, ways.rows):
+            await ways.agree(operation, scopes, {})
+        for operation in every_filter(ways.schema, ways.rows, Random(str(scopes))):
+            await ways.agree(operation, scopes, {})
+
+
+@pytest.mark.trial
+@OTHER_ROWS
+@ANY_OPERATION
+@settings(max_examples=1500, deadline=None, database=None)
+async def test_many_random_operations_are_answered_alike(
+    ways: ThreeWays, seed: int, size: int, scopes: tuple[str, ...]
+) -> None:
+    await agree_on_any_operation(ways, seed, size, scopes)
+
+
+async def agree_on_any_operation(
+    ways: ThreeWays, seed: int, size: int, scopes: tuple[str, ...]
+) -> None:
+    """Write an operation, and ask it three ways."""
+    generator = OperationGenerator(ways.schema, Random(seed), ways.rows, ways.places, size)
+    await ways.agree(generator.operation(), scopes, dict(ways.places))
