@@ -8,6 +8,12 @@ def column_of(field: str) -> str:
     return re.sub(r"([A-Z])", lambda found: "_" + found[1].lower(), field)
 
 
+def field_of(column: str) -> str:
+    """``on_behalf_of`` is asked for as ``onBehalfOf``."""
+    first, *others = column.split("_")
+    return first + "".join(part.capitalize() for part in others)
+
+
 def type_of(table: str) -> str:
     """Rows of ``statement_link`` are answered as ``StatementLink``."""
     return "".join(part.capitalize() for part in table.split("_"))

@@ -26,7 +26,7 @@ def every_field(schema: GraphQLSchema, rows: Rows) -> Iterator[Operation]:
         type_ = schema.type_map[type_of(table)]
         ids = [row.global_id for row in rows.tables[table]]
         for start in range(0, len(ids), 100):
-            selected = f"{{ ... on {type_} {_all(type_, 1)} }}"
+            selected = f"{{ ... on {type_} {everything(type_, 1)} }}"
             text = f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {selected} }}"
             yield Operation(text, {"ids": ids[start : start + 100]})
 
@@ -46,7 +46,7 @@ def every_list(schema: GraphQLSchema) -> Iterator[Operation]:
 def every_filter(schema: GraphQLSchema, rows: Rows, random: Random) -> Iterator[Operation]:
     """Each operator of each filter of each kind of row, and what it leaves out."""
     draw = ArgumentGenerator(random, rows, {})
-    for found, where in _filters(schema):
+    for found, where in filters(schema):
         asked = []
         table = table_of(found.name.removesuffix("Where"))
         for name, field in found.fields.items():
@@ -73,7 +73,7 @@ def _alternatives(where: str, asked: list[str]) -> str:
     return f"{{ {' '.join(lists)} }}"
 
 
-def _filters(schema: GraphQLSchema) -> Iterator[tuple[GraphQLInputObjectType, str]]:
+def filters(schema: GraphQLSchema) -> Iterator[tuple[GraphQLInputObjectType, str]]:
     """Each ``where`` type, and a list with ``where`` up to the place where it may stand."""
     query = schema.query_type
     assert query is not None
@@ -119,7 +119,7 @@ def _cursors_below(type_: Any) -> str:
     )
 
 
-def _all(type_: Any, steps: int) -> str:
+def everything(type_: Any, steps: int) -> str:
     """A selection of all fields, so many rows away; of the last ones, what leads no further."""
     selected = ["__typename"]
     for name, field in type_.fields.items():
@@ -129,9 +129,9 @@ def _all(type_: Any, steps: int) -> str:
         if is_leaf_type(named):
             selected.append(name)
         elif "id" in named.fields and steps:
-            selected.append(f"{name} {_all(named, steps - 1)}")
+            selected.append(f"{name} {everything(named, steps - 1)}")
         elif "id" not in named.fields and (steps or _is_value(named)):
-            selected.append(f"{name} {_all(named, steps)}")
+            selected.append(f"{name} {everything(named, steps)}")
     return f"{{ {' '.join(selected)} }}"
 
 

@@ -3,12 +3,10 @@ and by a reference that runs plain graphql-core over Python lists."""
 
 from collections.abc import AsyncIterator
 from itertools import cycle
-from pathlib import Path
 from random import Random
-from typing import cast
 
 import pytest
-from graphql import GraphQLEnumType, GraphQLSchema, build_schema
+from graphql import GraphQLSchema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,28 +15,18 @@ from api.settings import Settings
 from tests.reference.loading import load
 from tests.reference.operation_generator import OperationGenerator
 from tests.reference.record_generator import RecordGenerator
+from tests.reference.row_generator import Terms
 from tests.reference.survey import every_field, every_filter, every_list
 from tests.reference.ways import SCOPES, ThreeWays
 
 pytestmark = pytest.mark.anyio
 
-SDL = Path(__file__).parents[2] / "schema" / "schema.graphql"
-
-
-@pytest.fixture(scope="module")
-def schema() -> GraphQLSchema:
-    """The committed schema, without the code behind it."""
-    return build_schema(SDL.read_text())
-
 
 @pytest.fixture(scope="module")
 async def ways(
-    request: pytest.FixtureRequest, schema: GraphQLSchema, database: str
+    request: pytest.FixtureRequest, schema: GraphQLSchema, terms: Terms, database: str
 ) -> AsyncIterator[ThreeWays]:
     """The three ways over the rows of one seed; the cursors of all their lists are known."""
-
-    def terms(vocabulary: str) -> list[str]:
-        return list(cast("GraphQLEnumType", schema.type_map[vocabulary]).values)
 
     rows = RecordGenerator(request.param, terms).rows()
     await load(rows, database)

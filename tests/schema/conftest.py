@@ -1,0 +1,64 @@
+"""What tests of the served schema share: the committed SDL, and rows drawn from its terms.
+
+schema   the committed schema, without the code behind it
+terms    the terms of a vocabulary, by its name
+record   rows that a guest sees, and rows that are hidden in every way
+guest    asks the API over `record` as a client nobody knows: nothing hidden may be answered
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeAlias, cast
+
+import pytest
+from graphql import GraphQLEnumType, GraphQLSchema, build_schema
+
+from tests.conftest import ClientOf
+from tests.reference.hidden_record import SECRET, HiddenRecord
+from tests.reference.loading import load
+from tests.reference.row_generator import Terms
+
+Guest: TypeAlias = Callable[..., Awaitable[dict[str, Any]]]
+
+SDL = Path(__file__).parents[2] / "schema" / "schema.graphql"
+
+
+@pytest.fixture(scope="session")
+def schema() -> GraphQLSchema:
+    """The committed schema, without the code behind it."""
+    return build_schema(SDL.read_text())
+
+
+@pytest.fixture(scope="session")
+def terms(schema: GraphQLSchema) -> Terms:
+    """The terms of a vocabulary, by its name in the schema."""
+
+    def terms(vocabulary: str) -> list[str]:
+        return list(cast("GraphQLEnumType", schema.type_map[vocabulary]).values)
+
+    return terms
+
+
+@pytest.fixture(scope="module")
+def record(terms: Terms) -> HiddenRecord:
+    """Rows that a guest sees, and rows that are hidden in every way."""
+    return HiddenRecord(terms)
+
+
+@pytest.fixture(scope="module")
+async def guest(record: HiddenRecord, database: str, client_of: ClientOf) -> AsyncIterator[Guest]:
+    """Asks one operation as a guest; its variables are the keywords."""
+    hidden = {row.global_id for rows in record.hidden.values() for row in rows}
+    await load(record.all_rows(), database)
+    async with client_of(database) as client:
+
+        async def guest(query: str, **variables: Any) -> dict[str, Any]:
+            answer = await client.post("/graphql", json={"query": query, "variables": variables})
+            body = answer.json()
+            assert "errors" not in body, body["errors"]
+            assert SECRET not in answer.text.lower()
+            assert hidden.isdisjoint(answer.text.split('"'))
+            data: dict[str, Any] = body["data"]
+            return data
+
+        yield guest
