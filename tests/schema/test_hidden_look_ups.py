@@ -61,19 +61,20 @@ async def test_no_filter_finds_a_row_by_what_a_hidden_one_is_or_says(
     asked = []
     for found, where in relations(schema, 3):
         hidden = record.hidden[table_of(found.name.removesuffix("Where"))]
-        for name, field in found.fields.items():
-            filter_ = get_named_type(field.type).name
-            if filter_ == "StringFilter":
-                asked.append(where % f'{{{name}: {{contains: "{SECRET}"}}}}')
-            elif filter_ == "IDFilter" and hidden:
-                hidden_ids = json.dumps([row.global_id for row in hidden])
-                asked.append(where % f"{{{name}: {{in: {hidden_ids}}}}}")
-    assert len(asked) > 600
+        # The first filter of a text is that of the name, the headline, or what else it says.
+        fields = reversed(found.fields.items())
+        filter_of = {get_named_type(field.type).name: name for name, field in fields}
+        if "StringFilter" in filter_of:
+            asked.append(where % f'{{{filter_of["StringFilter"]}: {{contains: "{SECRET}"}}}}')
+        if "IDFilter" in filter_of and hidden:
+            hidden_ids = json.dumps([row.global_id for row in hidden])
+            asked.append(where % f"{{{filter_of['IDFilter']}: {{in: {hidden_ids}}}}}")
+    assert len(asked) > 250
     for some in (asked[start : start + 20] for start in range(0, len(asked), 20)):
-        fields = (
+        lists = (
             f"a{n}: {list_} {{ totalCount edges {{ cursor }} }}" for n, list_ in enumerate(some)
         )
-        data = await guest(f"{{ {' '.join(fields)} }}")
+        data = await guest(f"{{ {' '.join(lists)} }}")
         assert data == {f"a{n}": {"totalCount": 0, "edges": []} for n in range(len(some))}
 
 
