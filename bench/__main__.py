@@ -1,0 +1,73 @@
+"""``python -m bench``: On Record, PostGraphile and the floor, side by side in one run."""
+
+import argparse
+import os
+import shutil
+import signal
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+from api.settings import default_data
+from bench import peer
+from bench.results import OURS, conditions, table, verdicts
+from bench.runs import measured, started
+
+
+def main() -> None:
+    """Prepare, compare, measure, print; fail where a target is missed."""
+    given = arguments()
+    for program, package in (("wrk", "wrk"), ("taskset", "util-linux")):
+        if shutil.which(program) is None:
+            sys.exit(f"`{program}` is needed: install it (Debian's package is {package})")
+    # The server under test has the first core; wrk and PostgreSQL, which we start, have ours.
+    core, *others = sorted(os.sched_getaffinity(0))
+    if not others:
+        sys.exit("two cores are needed: one for the server that is measured, one for all else")
+    os.sched_setaffinity(0, others[:1])
+    # Leave by the way of an exception, so that what was started is stopped.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    peer.install()
+    with ExitStack() as stack:
+        field = started(stack, given.data, given.statements, core)
+        runs, megabytes = measured(field, given.rounds, given.seconds)
+    print(f"\n{conditions(given.statements, given.rounds, given.seconds)}\n\n{table(runs)}\n")
+    print(f"{OURS} holds {megabytes:.0f} MB of memory after all that.")
+    reached = verdicts(runs)
+    for verdict in reached:
+        print(f"  {verdict}")
+    if not given.quick and not all(verdict.is_met for verdict in reached):
+        sys.exit(1)
+
+
+def arguments() -> argparse.Namespace:
+    """What the command line says."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument(
+        "--statements", type=int, default=200_000, help="the size of the record (default: 200000)"
+    )
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=default_data().with_name("onrecord-bench"),
+        help="the folder of the database, kept between runs (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=3, help="how often each is measured (default: 3)"
+    )
+    parser.add_argument(
+        "--seconds", type=int, default=4, help="how long each is measured (default: 4)"
+    )
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="20000 statements and one round of a second: to see that it works, not for figures",
+    )
+    given = parser.parse_args()
+    if given.quick:
+        given.statements, given.rounds, given.seconds = 20_000, 1, 1
+    return given
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""The questions, and how each server is asked them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from bench.record import FOLDER
+
+OURS, PEER = "onrecord", "postgraphile"
+FEED = 50
+"""Statements on a page of the feed."""
+LONGEST_PAGE = 100
+DEEP = 2_000
+"""The page of the feed that lies deep."""
+
+# How On Record is led to a place deep in the feed: page by page, by the cursors alone.
+WALK = """
+query Walk($first: Int!, $after: String) {
+  statements(first: $first, after: $after, where: { act: { eq: ASSERT } }) {
+    pageInfo { endCursor }
+  }
+}
+"""
+COUNT = "{ statements(where: { act: { eq: ASSERT } }) { totalCount } }"
+# The peer can skip: its way there would take minutes.
+SKIP = """
+query Skip($offset: Int!) {
+  allStatements(
+    first: 1
+    offset: $offset
+    orderBy: [SAID_SORT_DESC, ROW_ID_DESC]
+    condition: { act: "ASSERT" }
+  ) {
+    pageInfo { endCursor }
+  }
+}
+"""
+NEWEST = "{ statements(first: 1) { nodes { id } } }"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One operation, in the words of each server."""
+
+    name: str
+    label: str
+    bodies: Mapping[str, Mapping[str, Any]]
+    """The request's JSON, by the folder of the server's documents."""
+
+
+def questions(ours: str, peer: str) -> list[Question]:
+    """All questions, asked of servers at these addresses; both hold the same record."""
+    with httpx.Client(timeout=60) as client:
+        listed = ask(client, ours, COUNT)["statements"]["totalCount"]
+        # Not among the undated at the end: past those the peer finds nothing.
+        page = min(DEEP, listed * 9 // 10 // FEED)
+        before = (page - 1) * FEED
+        skipped = ask(client, peer, SKIP, offset=before - 1)
+        ends = {
+            OURS: walk(client, ours, before),
+            PEER: skipped["allStatements"]["pageInfo"]["endCursor"],
+        }
+        newest = ask(client, ours, NEWEST)["statements"]["nodes"][0]["id"]
+    ids = {OURS: newest, PEER: newest.removeprefix("statement_")}
+    return [
+        question("mobile", "mobile list", "mobile", first=20),
+        question("node", "node by id", "node", id=ids),
+        question("feed", "feed", "feed", first=FEED),
+        question("feed_counted", "feed with totalCount", "feed_counted", first=FEED),
+        question("deep_page", f"page {page:,} of the feed", "feed", first=FEED, after=ends),
+    ]
+
+
+def question(name: str, label: str, document: str, **variables: Any) -> Question:
+    """A question with its variables; one that differs between the servers is given for each."""
+    return Question(
+        name,
+        label,
+        {
+            server: {
+                "query": (FOLDER / "queries" / server / f"{document}.graphql").read_text(),
+                "variables": {
+                    key: value[server] if isinstance(value, dict) else value
+                    for key, value in variables.items()
+                },
+            }
+            for server in (OURS, PEER)
+        },
+    )
+
+
+def walk(client: httpx.Client, url: str, statements: int) -> str:
+    """The cursor of the statement at a place of the feed, counted from one."""
+    after = None
+    while statements:
+        first = min(LONGEST_PAGE, statements)
+        page = ask(client, url, WALK, first=first, after=after)
+        after = page["statements"]["pageInfo"]["endCursor"]
+        statements -= first
+    assert isinstance(after, str)
+    return after
+
+
+def ask(client: httpx.Client, url: str, query: str, **variables: Any) -> dict[str, Any]:
+    """The data of an answer that has no errors."""
+    answer = client.post(url, json={"query": query, "variables": variables})
+    body = answer.json()
+    if "errors" in body:
+        raise SystemExit(f"{url} answers with errors: {body['errors']}")
+    data: dict[str, Any] = body["data"]
+    return data
