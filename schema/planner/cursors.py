@@ -1,7 +1,8 @@
 """Cursors: where a row stands in an order, as opaque text.
 
-A cursor holds the order's tag, the row's key and the sort value as PostgreSQL writes it, so that
-a timestamp returns exactly, ``-infinity`` included.
+A cursor holds the row's key and the sort value as PostgreSQL writes it, so that a timestamp
+returns exactly, ``-infinity`` included. Before them stands a checksum of these and of the order's
+tag: a cursor of another order is refused, and one that lost a part of its text on its way.
 """
 
 import re
@@ -9,10 +10,11 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from datetime import datetime
 from typing import NamedTuple
+from zlib import crc32
 
 from schema.errors import BadCursor
 
-TAG_LENGTH, KEY_LENGTH = 8, 32
+KEY_FROM, SORT_FROM = 8, 40
 MAX_LENGTH = 4096
 
 _KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
@@ -28,7 +30,8 @@ class Position(NamedTuple):
 
 def encode(tag: str, sort: str, key: str) -> str:
     """The cursor of a row; ``tag`` is the order's."""
-    return urlsafe_b64encode(f"{tag}{key}{sort}".encode()).decode().rstrip("=")
+    check = crc32(f"{tag}{key}{sort}".encode())
+    return urlsafe_b64encode(f"{check:08x}{key}{sort}".encode()).decode().rstrip("=")
 
 
 def decode(cursor: str, tag: str, *, timestamp: bool) -> Position:
@@ -37,7 +40,7 @@ def decode(cursor: str, tag: str, *, timestamp: bool) -> Position:
         if len(cursor) > MAX_LENGTH:
             raise ValueError
         text = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)).decode()
-        key, sort = text[TAG_LENGTH : TAG_LENGTH + KEY_LENGTH], text[TAG_LENGTH + KEY_LENGTH :]
+        key, sort = text[KEY_FROM:SORT_FROM], text[SORT_FROM:]
         genuine = _KEY.fullmatch(key) and "\0" not in sort and encode(tag, sort, key) == cursor
         if not genuine:
             raise ValueError

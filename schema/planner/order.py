@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import EnumMeta
 from functools import cached_property
 from typing import Any, cast
-from zlib import crc32
 
 import strawberry
 
@@ -32,9 +31,8 @@ class Order:
 
     @cached_property
     def tag(self) -> str:
-        """Eight digits that stand in every cursor of this order: no other order takes it."""
-        direction = "desc" if self.descending else "asc"
-        return f"{crc32(f'{self.table}.{self.column} {direction}'.encode()):08x}"
+        """What every cursor of this order is checked against: no other order takes it."""
+        return f"{self.table}.{self.column} {'desc' if self.descending else 'asc'}"
 
 
 def ascending(attribute: object) -> Order:
