@@ -96,13 +96,13 @@ class ArgumentGenerator:
             drawn: dict[str, Any] = {"first": size}
             if self.chance(0.4):
                 drawn["after"] = self._cursor(node, order_by)
-            if self.chance(0.05):
+            if self.chance(0.1):
                 drawn["before"] = self._cursor(node, order_by)
         elif self.chance(0.8):
             drawn = {"last": size}
             if self.chance(0.5):
                 drawn["before"] = self._cursor(node, order_by)
-            if self.chance(0.05):
+            if self.chance(0.1):
                 drawn["after"] = self._cursor(node, order_by)
         else:
             drawn = {}

@@ -12,6 +12,14 @@ from .row_generator import RowGenerator, Terms
 from .rows import RECORDS, Row, Rows
 from .values import LAPSED, PENDING
 
+# Of each kind of record, the first four are kept from others in each way, or no longer.
+ACCESS: tuple[dict[str, Any], ...] = (
+    {"visibility": "INTERNAL"},
+    {"visibility": "CONFIDENTIAL"},
+    {"embargo_until": PENDING},
+    {"embargo_until": LAPSED},
+)
+
 
 class RecordGenerator:
     """Draws rows, tables before those that point at them."""
@@ -34,7 +42,8 @@ class RecordGenerator:
     def _add(self, table: str, *unique: str, **given: Any) -> Row | None:
         """A further row, unless its unique key is taken already."""
         if table in RECORDS:
-            given |= self._access(0.05 if table == "actor" else 0.12)
+            number = len(self._rows.get(table, ()))
+            given |= ACCESS[number] if number < len(ACCESS) else self._access(table)
         row = self._draw.row(table, **given)
         key = (table, *(row[column] for column in unique))
         if unique and key in self._keys:
@@ -43,13 +52,11 @@ class RecordGenerator:
         self._rows.setdefault(table, []).append(row)
         return row
 
-    def _access(self, probability: float) -> dict[str, Any]:
+    def _access(self, table: str) -> dict[str, Any]:
         """Hidden actors hide much else: few of them hide enough."""
-        if self._draw.chance(probability):
-            return {"visibility": self._draw.random.choice(("INTERNAL", "CONFIDENTIAL"))}
-        if self._draw.chance(2 * probability):
-            return {"embargo_until": self._draw.random.choice((LAPSED, PENDING))}
-        return {}
+        if table == "actor" or self._draw.chance(0.8):
+            return {}
+        return self._draw.random.choice(ACCESS)
 
     def _some(self, table: str, probability: float = 1.0) -> UUID | None:
         """The key of a row that may be pointed at: nothing points at a merged actor."""
@@ -65,7 +72,7 @@ class RecordGenerator:
         return left.id, right.id
 
     def _actors(self) -> None:
-        for _ in range(14):
+        for _ in range(18):
             self._add("actor")
         self._merge()
         for _ in range(14):
@@ -80,14 +87,16 @@ class RecordGenerator:
             )
 
     def _merge(self) -> None:
-        """Two actors have been merged into others; nobody knows who an unnamed one is."""
-        named = [row for row in self._rows["actor"] if row["kind"] != "UNNAMED"]
-        first, second, *others = self._draw.random.sample(named, 4)
-        for loser in (first, second):
-            loser["merged_into_id"] = self._draw.random.choice(others).id
+        """Some actors have been merged into others, one of them into a hidden one."""
+        hidden, *others = self._rows["actor"]
+        named = [row for row in others if row["kind"] != "UNNAMED"]
+        first, second, third, *winners = self._draw.random.sample(named, len(named))
+        first["merged_into_id"] = hidden.id
+        for loser in (second, third):
+            loser["merged_into_id"] = self._draw.random.choice(winners).id
 
     def _reports(self) -> None:
-        for _ in range(14):
+        for _ in range(20):
             outlet, known_through = self._some("actor", 0.7), self._some("report", 0.3)
             self._add("report", outlet_id=outlet, known_through_id=known_through)
         for actor in self._rows["actor"]:
@@ -112,7 +121,7 @@ class RecordGenerator:
             )
 
     def _statements(self) -> None:
-        for _ in range(36):
+        for _ in range(42):
             self._add(
                 "statement",
                 speaker_id=self._some("actor", 0.75),
@@ -150,7 +159,7 @@ class RecordGenerator:
             )
 
     def _claims(self) -> None:
-        for _ in range(12):
+        for _ in range(18):
             self._add(
                 "claim",
                 subject_id=self._some("actor", 0.5),

@@ -1,11 +1,12 @@
 """Operations that leave nothing out: every field, every list in every order, every filter."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 from random import Random
 from typing import Any
 
 from graphql import (
-    GraphQLField,
     GraphQLInputObjectType,
     GraphQLSchema,
     get_named_type,
@@ -15,8 +16,10 @@ from graphql import (
 
 from .argument_generator import ArgumentGenerator, literal
 from .interpreter import NODES
+from .listings import listings
 from .names import table_of, type_of
-from .operation_generator import Operation, node_type
+from .operation_generator import Operation
+from .orders import Place
 from .rows import Rows
 
 
@@ -33,14 +36,35 @@ def every_field(schema: GraphQLSchema, rows: Rows) -> Iterator[Operation]:
 
 def every_list(schema: GraphQLSchema) -> Iterator[Operation]:
     """Each list at the root, in each of its orders, with the cursors of all lists below it."""
-    query = schema.query_type
-    assert query is not None
-    for name, field in query.fields.items():
-        if "first" in field.args:
-            below = _cursors_below(schema.type_map[node_type(get_named_type(field.type))])
-            for order in orders(schema, field):
-                text = f"{name}(first: 100{order}) {{ edges {{ cursor node {{ id {below} }} }} }}"
-                yield Operation(f"{{ {text} }}", {})
+    for list_ in listings(schema):
+        if list_.is_root:
+            below = _cursors_below(schema.type_map[type_of(list_.order.table)])
+            selected = f"edges {{ cursor node {{ id {below} }} }}"
+            text = f"{{ {list_.field}(first: 100{list_.order_by}) {{ {selected} }} }}"
+            yield Operation(text, {})
+
+
+def every_page(schema: GraphQLSchema, places: Mapping[str, Place]) -> Iterator[Operation]:
+    """Each list cut from both ends, between cursors that are near, far, in order and not."""
+    for list_ in listings(schema):
+        if list_.is_root and not list_.order_by:
+            known = sorted(
+                (cursor for cursor, place in places.items() if place.belongs_to(list_.order)),
+                key=lambda cursor: places[cursor].key,
+            )
+            near = (None, known[0], known[len(known) // 2], known[-1])
+            for size in (f"{end}: {number}" for end in ("first", "last") for number in (1, 4, 100)):
+                yield Operation(_pages(list_.field, size, product(near, near)), {})
+
+
+def _pages(name: str, size: str, cursors: Iterable[tuple[str | None, str | None]]) -> str:
+    asked = "nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount"
+    pages = (
+        f"a{number}: {name}({size}, after: {json.dumps(after)}, before: {json.dumps(before)})"
+        f" {{ {asked} }}"
+        for number, (after, before) in enumerate(cursors)
+    )
+    return f"{{ {' '.join(pages)} }}"
 
 
 def every_filter(schema: GraphQLSchema, rows: Rows, random: Random) -> Iterator[Operation]:
@@ -92,23 +116,6 @@ def filters(schema: GraphQLSchema) -> Iterator[tuple[GraphQLInputObjectType, str
             if next_.name.endswith("Where") and next_.name not in met:
                 met.add(next_.name)
                 waiting.append((next_, where % f"{{{name}: %s}}"))
-
-
-def orders(schema: GraphQLSchema, field: GraphQLField) -> list[str]:
-    """What may be added to a list's arguments to order it; nothing is the first."""
-    if "orderBy" not in field.args:
-        return [""]
-    order: Any = get_named_type(field.args["orderBy"].type)
-    fields = get_named_type(order.fields["field"].type).values
-    directions = get_named_type(order.fields["direction"].type).values
-    return [
-        "",
-        *(
-            f", orderBy: {{field: {field}, direction: {direction}}}"
-            for field in fields
-            for direction in directions
-        ),
-    ]
 
 
 def _cursors_below(type_: Any) -> str:
