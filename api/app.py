@@ -12,9 +12,10 @@ from api.database import database_url, read_pool
 from api.endpoint import Endpoint
 from api.graphiql import static_routes
 from api.settings import Settings
+from schema.errors import Unavailable
 from schema.operations import Operations
-from schema.planner.run import OUTAGES
-from schema.root import schema
+from schema.outages import borrowed
+from schema.root import planner, schema
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -25,15 +26,16 @@ def create_app(settings: Settings) -> FastAPI:
         with database_url(settings) as url:
             async with await read_pool(url, settings) as reads:
                 app.state.reads = reads
-                app.state.acquire_timeout = settings.acquire_timeout
+                app.state.settings = settings
                 yield
 
+    endpoint = Endpoint(Operations(schema._schema, planner))
     return FastAPI(
         title="On Record",
         lifespan=lifespan,
         openapi_url=None,  # The API is GraphQL: its schema describes it.
         routes=[
-            Route("/graphql", Endpoint(Operations(schema)).answer, methods=["GET", "POST"]),
+            Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
             Route("/health", health),
             Route("/ready", ready),
             Route("/", lambda _: RedirectResponse("graphql")),
@@ -51,8 +53,8 @@ async def ready(request: Request) -> Response:
     """Whether the process can answer from its database; 503 meanwhile."""
     state = request.app.state
     try:
-        async with state.reads.acquire(timeout=state.acquire_timeout) as connection:
+        async with borrowed(state.reads, state.settings.acquire_timeout) as connection:
             await connection.fetchval("SELECT 1")
-    except OUTAGES:
-        return JSONResponse({"status": "the database cannot be asked"}, 503)
+    except Unavailable as error:
+        return JSONResponse({"status": error.message}, 503)
     return JSONResponse({"status": "ok"})

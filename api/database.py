@@ -56,13 +56,17 @@ async def read_pool(url: str, settings: Settings) -> asyncpg.Pool:
         init=prepare,
         # The reads leave no state behind; asyncpg's own reset costs a round trip each time.
         reset=leave_as_is,
-        # A plan's SQL is long and comes back: keep all of it prepared.
+        # A plan's SQL is long and comes back: keep it prepared, within reason.
         statement_cache_size=1000,
         max_cached_statement_lifetime=0,
-        max_cacheable_statement_size=0,
+        max_cacheable_statement_size=50_000,
+        # Longer than the server's own limit: this one is for a server that no longer answers.
+        command_timeout=settings.statement_timeout + 2,
         server_settings={
             "application_name": APPLICATION,
             "TimeZone": "UTC",
+            # Cursors hold times as the server writes them.
+            "DateStyle": "ISO",
             # The planner's SELECTs are many and short: compiling them never pays.
             "jit": "off",
             "default_transaction_read_only": "on",

@@ -70,7 +70,10 @@ class Endpoint:
                 request = request_of(await _from_body(http))
         except ExpectedError as error:
             return _failure(error)
-        context = Context(GUEST, http.app.state.reads, http.app.state.acquire_timeout)
+        settings = http.app.state.settings
+        context = Context(
+            GUEST, http.app.state.reads, settings.acquire_timeout, settings.operation_timeout
+        )
         answer = await self._operations.answer(request, context)
         return Response(
             answer.body,

@@ -56,11 +56,17 @@ class Settings(BaseSettings):
         default=4, ge=1, description="The most database connections for writing, per process."
     )
     connect_timeout: float = Field(
-        default=5, gt=0, description="Seconds to wait for a new database connection."
+        default=5, ge=0.001, le=86_400, description="Seconds to wait for a new database connection."
     )
     acquire_timeout: float = Field(
-        default=5, gt=0, description="Seconds to wait for a free database connection."
+        default=5,
+        ge=0.001,
+        le=86_400,
+        description="Seconds to wait for a free database connection.",
     )
     statement_timeout: float = Field(
-        default=10, gt=0, description="Seconds that one SQL statement may run."
+        default=10, ge=0.001, le=86_400, description="Seconds that one SQL statement may run."
+    )
+    operation_timeout: float = Field(
+        default=30, ge=0.001, le=86_400, description="Seconds that reading for one answer may take."
     )

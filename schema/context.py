@@ -52,8 +52,10 @@ class Context:
 
     viewer: Viewer
     reads: asyncpg.Pool
-    patience: float
+    acquire_timeout: float
     """Seconds to wait for a connection of the pool."""
+    operation_timeout: float
+    """Seconds that reading may take altogether."""
     turn: Lock = field(default_factory=Lock)
 
 

@@ -1,9 +1,11 @@
 """Documents: parsed and validated once, kept in a bounded cache."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from graphql import (
     DocumentNode,
+    FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
@@ -16,8 +18,29 @@ from strawberry.schema.schema import validate_document
 from schema.errors import BadRequest
 from schema.planner.cache import Cache
 
-MAX_TOKENS = 10_000
-"""More than any hand-written or generated client sends; bounds what parsing may cost."""
+MAX_TOKENS = 4_000
+"""Far more than hand-written and generated clients send; bounds what validating may cost."""
+
+CAPACITY = 2_000_000
+"""Characters of the documents that are kept; parsed, one takes about fifty times them in memory."""
+
+FIXED_WEIGHT = 1_000
+"""What a document weighs, were its text ever so short."""
+
+
+class InvalidDocument(Exception):
+    """A text that is no document, or none for this schema."""
+
+    def __init__(self, errors: Sequence[GraphQLError]) -> None:
+        super().__init__(errors[0].message)
+        self.errors = errors
+
+    @property
+    def code(self) -> str:
+        """The code of all its errors."""
+        if isinstance(self.errors[0], GraphQLSyntaxError):
+            return "GRAPHQL_PARSE_FAILED"
+        return "GRAPHQL_VALIDATION_FAILED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +48,8 @@ class Document:
     """A document that is valid against the schema."""
 
     node: DocumentNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    weight: int
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation of that name, or the only one. Raises ``BadRequest`` otherwise."""
@@ -46,20 +71,27 @@ class Document:
 
 
 class Documents:
-    """The documents that were asked for last, up to a number of characters."""
+    """The documents that were asked for last."""
 
-    def __init__(self, schema: GraphQLSchema, *, characters: int) -> None:
+    def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
-        self._cache: Cache[str, Document | list[GraphQLError]] = Cache(characters)
+        self._cache: Cache[str, Document] = Cache(CAPACITY)
 
-    def get(self, text: str) -> Document | list[GraphQLError]:
-        """The document of a text, or what is wrong with it."""
-        return self._cache.get(text, lambda: self._read(text), weight=len(text))
+    def get(self, text: str) -> Document:
+        """The document of a text. Raises ``InvalidDocument``."""
+        return self._cache.get(text, lambda: self._read(text))
 
-    def _read(self, text: str) -> Document | list[GraphQLError]:
+    def _read(self, text: str) -> Document:
         try:
             node = parse(text, max_tokens=MAX_TOKENS)
         except GraphQLSyntaxError as error:
-            return [error]
+            raise InvalidDocument([error]) from None
         errors = validate_document(self._schema, node, tuple(specified_rules))
-        return errors or Document(node)
+        if errors:
+            raise InvalidDocument(errors)
+        fragments = {
+            definition.name.value: definition
+            for definition in node.definitions
+            if isinstance(definition, FragmentDefinitionNode)
+        }
+        return Document(node, fragments, FIXED_WEIGHT + len(text))

@@ -39,8 +39,21 @@ class LimitExceeded(ExpectedError):
     code = "LIMIT_EXCEEDED"
 
 
-class Unavailable(ExpectedError):
-    """The database cannot be asked just now, or took too long."""
+class OperationRefused(ExpectedError):
+    """An error that ends the whole operation: there is no data beside it."""
+
+
+class OperationTooLarge(OperationRefused):
+    """The operation asks for more than one may: which limit, its value and what was asked."""
+
+    code = "LIMIT_EXCEEDED"
+
+
+class Unavailable(OperationRefused):
+    """The database cannot be asked just now, or took too long.
+
+    The API has one code for both: a client does the same about them, which is to try again.
+    """
 
     code = "TIMEOUT"
 

@@ -36,6 +36,9 @@ _Span = tuple[int | None, int | None]
 _DAY = 86_400
 _YEAR_ONE = datetime(1, 1, 1, tzinfo=UTC)
 
+MAX_LENGTH = 250
+"""Characters of an EDTF text; the longest real ones, sets of dates, have a few dozen."""
+
 _FULL_YEAR = "(?!-0000)-?[0-9]{4}"
 _QUALIFIER = "[?~%]?"
 _CALENDAR_DATE = re.compile(
@@ -93,6 +96,8 @@ class Moment:
 
 def bounds(edtf: str) -> tuple[datetime | None, datetime | None]:
     """The first instant that an EDTF text may mean, and the first one after all of them."""
+    if len(edtf) > MAX_LENGTH:
+        raise BadUserInput(f"An EDTF text has at most {MAX_LENGTH} characters.")
     earliest, latest = _span(edtf)
     return _instant(earliest), _instant(latest)
 
@@ -154,7 +159,7 @@ def _start_of_day(match: re.Match[str], *, latest: bool) -> int:
             # There is no year -0000, and only leap years have a 29 February.
             if (number or not negative) and ((month, day) != (2, 29) or isleap(number)):
                 return _second(-number if negative else number, month, day)
-    raise BadUserInput(f"There is no such day as {reprlib.repr(match[0])}.")
+    raise BadUserInput(f"There is no such date as {reprlib.repr(match[0])}.")
 
 
 @lru_cache(maxsize=1024)

@@ -8,24 +8,16 @@ from typing import Any
 from uuid import uuid4
 
 import orjson
-import strawberry
-from graphql import GraphQLError, GraphQLSyntaxError, OperationType, execute
+from graphql import GraphQLError, GraphQLSchema, OperationType, execute
 from graphql.execution.values import get_variable_values
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from schema.context import Context
-from schema.documents import Document, Documents
-from schema.errors import BadRequest, ExpectedError, Unavailable
-from schema.planner.planner import NotPlanned, Planner
+from schema.documents import Document, Documents, InvalidDocument
+from schema.errors import BadRequest, ExpectedError, OperationRefused
+from schema.planner.planner import Planner
 
 log = logging.getLogger("onrecord.operations")
-
-#: Characters of the documents that are kept, parsed: a parsed document takes about fifty times its
-#: characters in memory.
-DOCUMENTS = 1_000_000
-
-#: Operations whose plans are kept, each in one shape of its variables; a plan takes about 30 kB.
-PLANS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,49 +47,57 @@ class Answer:
 class Operations:
     """Answers operations: the planned way where it can, the executor otherwise."""
 
-    def __init__(self, schema: strawberry.Schema) -> None:
-        self._core = schema._schema
-        self._documents = Documents(self._core, characters=DOCUMENTS)
-        self._planner = Planner(self._core, plans=PLANS)
+    def __init__(self, schema: GraphQLSchema, planner: Planner) -> None:
+        self._schema = schema
+        self._documents = Documents(schema)
+        self._planner = planner
 
     async def answer(self, request: Request, context: Context, *, planned: bool = True) -> Answer:
         """The answer to an operation. ``planned=False`` has the executor answer it."""
-        document = self._documents.get(request.query)
-        if not isinstance(document, Document):
-            return _refused([_formatted(error, _code_of_document(error)) for error in document])
         try:
-            definition = document.operation(request.operation_name)
-            if request.reading_only and definition.operation is not OperationType.QUERY:
-                raise BadRequest("By GET only queries are answered. Send it by POST.")
-        except BadRequest as error:
-            return _refused([_formatted(_located(error))])
+            return await self._answer(request, context, planned=planned)
+        except InvalidDocument as invalid:
+            return _refused([_formatted(error, invalid.code) for error in invalid.errors])
+        except (BadRequest, OperationRefused) as error:
+            return _refused([_formatted(GraphQLError(error.message, original_error=error))])
+
+    async def _answer(self, request: Request, context: Context, *, planned: bool) -> Answer:
+        document = self._documents.get(request.query)
+        definition = document.operation(request.operation_name)
+        is_query = definition.operation is OperationType.QUERY
+        if request.reading_only and not is_query:
+            raise BadRequest("By GET only queries are answered. Send it by POST.")
         variables = get_variable_values(
-            self._core,
+            self._schema,
             definition.variable_definitions or (),
             dict(request.variables),
             max_errors=20,
         )
         if isinstance(variables, list):
             return _refused([_formatted(error, "BAD_USER_INPUT") for error in variables])
-        if planned:
-            try:
-                data = await self._planner.data(document.node, definition, variables, context)
-                return Answer(_encoded({"data": data}), executed=True)
-            except Unavailable as error:
-                return _refused([_formatted(_located(error))])
-            except (NotPlanned, ExpectedError, GraphQLError, orjson.JSONEncodeError):
-                # The planned way reports no errors (one that stands in the data's place cannot be
-                # encoded): the executor meets it again and reports it with its path, beside the
-                # data that stands.
-                pass
-            except Exception:
-                log.exception("the planned way failed; the executor answers")
+        if is_query:
+            plans = self._planner.plans(
+                definition, document.fragments, variables, context.viewer.clearance
+            )
+            if planned and plans.complete:
+                try:
+                    data = await self._planner.data(plans, variables, context)
+                    return Answer(_encoded({"data": data}), executed=True)
+                except OperationRefused:
+                    raise
+                except (ExpectedError, GraphQLError, orjson.JSONEncodeError):
+                    # The planned way reports no errors (one that stands in the data's place cannot
+                    # be encoded): the executor meets it again and reports it with its path, beside
+                    # the data that stands.
+                    pass
+                except Exception:
+                    log.exception("the planned way failed; the executor answers")
         return await self._executed(document, request, context)
 
     async def _executed(self, document: Document, request: Request, context: Context) -> Answer:
         # The document is parsed and valid: only the last step of Strawberry's own is left.
         executing = execute(
-            self._core,
+            self._schema,
             document.node,
             context_value=context,
             variable_values=dict(request.variables),
@@ -119,15 +119,6 @@ def _refused(errors: list[dict[str, Any]]) -> Answer:
     return Answer(
         _encoded({"errors": errors}), executed=False, code=errors[0]["extensions"]["code"]
     )
-
-
-def _located(error: Exception) -> GraphQLError:
-    return GraphQLError(str(error), original_error=error)
-
-
-def _code_of_document(error: GraphQLError) -> str:
-    syntax = isinstance(error, GraphQLSyntaxError)
-    return "GRAPHQL_PARSE_FAILED" if syntax else "GRAPHQL_VALIDATION_FAILED"
 
 
 def _formatted(error: GraphQLError, code: str | None = None) -> dict[str, Any]:

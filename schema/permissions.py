@@ -6,7 +6,7 @@ from schema import tables
 from schema.context import Clearance
 
 #: The records: rows that carry a visibility of their own.
-RECORDS = frozenset({"actor", "report", "statement", "claim", "assessment"})
+RECORDS = frozenset(tables.name_of(record) for record in tables.Record.__subclasses__())
 
 #: A row is hidden when a row that one of these columns points at is hidden. For records these are
 #: the columns without which they would mislead; what belongs to records has no access of its own.

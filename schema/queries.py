@@ -5,7 +5,7 @@ import strawberry
 from schema import tables
 from schema.context import Info
 from schema.planner import fields
-from schema.planner.pages import Connection
+from schema.planner.connection_types import Connection
 from schema.types.actor import Actor, ActorBy
 from schema.types.claim import Claim
 from schema.types.node import Node

@@ -3,9 +3,11 @@
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from schema.planner.planner import Planner
 from schema.planner.resolve import attach
 from schema.queries import Query
 from schema.types.scalars import SCALARS
 
 schema = strawberry.Schema(query=Query, config=StrawberryConfig(scalar_map=SCALARS))
-attach(schema._schema)
+planner = Planner(schema._schema)
+attach(schema._schema, planner)

@@ -21,13 +21,14 @@ Getter = Callable[[Values], Any]
 """Reads one bind of a SELECT from the arguments of a request."""
 
 
-def shape(value: Any) -> Hashable:
+def fingerprint(value: Any) -> Hashable:
     """What of a coerced variable may change a plan."""
     if isinstance(value, Mapping):
-        return tuple((key, shape(item)) for key, item in value.items())
+        return tuple((key, fingerprint(item)) for key, item in value.items())
     if isinstance(value, list):
         # Lists of plain values become one array bind, however long they are.
-        return tuple(map(shape, value)) if any(isinstance(item, Mapping) for item in value) else 0
+        objects = any(isinstance(item, Mapping) for item in value)
+        return tuple(map(fingerprint, value)) if objects else 0
     return value if value is None or isinstance(value, bool | Enum) else 0
 
 

@@ -2,10 +2,19 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
+
+
+class Weighted(Protocol):
+    """What a cache may keep: it knows about how much memory it takes."""
+
+    @property
+    def weight(self) -> int:
+        """Its weight, in the unit of the cache's capacity."""
+
 
 K = TypeVar("K", bound=Hashable)
-V = TypeVar("V")
+V = TypeVar("V", bound=Weighted)
 
 
 class Cache(Generic[K, V]):
@@ -14,19 +23,17 @@ class Cache(Generic[K, V]):
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
         self._weight = 0
-        self._values: OrderedDict[K, tuple[V, int]] = OrderedDict()
+        self._values: OrderedDict[K, V] = OrderedDict()
 
-    def get(self, key: K, make: Callable[[], V], *, weight: int = 1) -> V:
-        """The value of ``key``, made on the first demand; kept unless it alone is too heavy."""
-        found = self._values.get(key)
-        if found is not None:
+    def get(self, key: K, make: Callable[[], V]) -> V:
+        """The value of ``key``, made on the first demand; what ``make`` raises is not kept."""
+        value = self._values.get(key)
+        if value is not None:
             self._values.move_to_end(key)
-            return found[0]
-        value = make()
-        if weight <= self._capacity:
-            self._values[key] = value, weight
-            self._weight += weight
-            while self._weight > self._capacity:
-                _, (_, freed) = self._values.popitem(last=False)
-                self._weight -= freed
+            return value
+        value = self._values[key] = make()
+        self._weight += value.weight
+        while self._weight > self._capacity:
+            _, dropped = self._values.popitem(last=False)
+            self._weight -= dropped.weight
         return value

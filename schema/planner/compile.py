@@ -5,15 +5,15 @@ from typing import Any
 from graphql import GraphQLObjectType, get_named_type
 
 from schema.context import Clearance
-from schema.errors import LimitExceeded
 from schema.planner import objects
 from schema.planner.arguments import Arguments
-from schema.planner.compile_page import PageCompiler
+from schema.planner.compile_connection import ConnectionCompiler
 from schema.planner.conditions import matching
 from schema.planner.draft import Draft, Row
 from schema.planner.fields import Listing, LookUp, Many, Reference, Stored
 from schema.planner.level import Level, ListLevel, ObjectLevel, Select
-from schema.planner.links import PARENT_KEY, PARENTS, belongs, passes
+from schema.planner.limits import Limit, Usage
+from schema.planner.parents import PARENT_KEY, PARENTS, belongs, passes
 from schema.planner.reference_level import ByKey, ReferenceLevel
 from schema.planner.retraction import listed
 from schema.planner.selection import DEFINITION, Operation, Selected
@@ -31,22 +31,15 @@ def is_connection(type_: Any) -> bool:
     return getattr(type_.extensions[DEFINITION].origin, "is_connection", False)
 
 
-MAX_LISTS = 200
-"""Each list field is a SELECT: fragments that double could ask for millions in a few lines."""
-
-MAX_DEPTH = 20
-"""No question needs lists nested deeper, and each multiplies the rows of the one above."""
-
-
 class Compiler:
     """Compiles one root field of an operation for one clearance."""
 
-    def __init__(self, operation: Operation, clearance: Clearance) -> None:
+    def __init__(self, operation: Operation, clearance: Clearance, usage: Usage) -> None:
         self._operation = operation
         self._clearance = clearance
+        self._usage = usage
+        self._depth = 1
         self.arguments = Arguments(operation.variables)
-        self._lists = 0
-        self._depth = 0
 
     def root(self, selected: Selected) -> Level:
         """The level of a root field; raises ``ExpectedError`` where its arguments are refused."""
@@ -63,11 +56,10 @@ class Compiler:
                 raise TypeError(f"{binding} does not stand at the root")
 
     def _below(self, selected: Selected, many: Many) -> Level:
-        """The level of a list below a record. Raises ``LimitExceeded`` for too many of them."""
-        self._lists += 1
-        _check_limit("lists", MAX_LISTS, self._lists, "may be selected below one root field")
+        """The level of a list below a record."""
+        self._usage.add_list()
         self._depth += 1
-        _check_limit("depth", MAX_DEPTH, self._depth, "may be nested in one another")
+        Limit.DEPTH.check(self._depth)
         try:
             return self._level_below(selected, many)
         finally:
@@ -80,15 +72,21 @@ class Compiler:
 
     def _page(self, selected: Selected, many: Many | None) -> Level:
         stored = stored_of(get_named_type(selected.target.fields["nodes"].type))
-        page = PageCompiler(
-            self._operation, self._clearance, self.arguments, selected, stored, many
+        page = ConnectionCompiler(
+            self._operation,
+            self._clearance,
+            self._usage,
+            self.arguments,
+            selected,
+            stored,
+            many,
         )
         return page.compile(self._below)
 
     def _list(self, selected: Selected, many: Many) -> Level:
         """All rows that belong to the parent, in their own order or in that of the rows between."""
         stored = stored_of(selected.target)
-        draft = Draft(self._clearance, keyed=True)
+        draft = Draft(self._clearance, self._usage, keyed=True)
         draft.select(PARENT_KEY)
         row = Row(draft, stored.table)
         direction = "DESC" if stored.order.descending else "ASC"
@@ -116,7 +114,7 @@ class Compiler:
         stored = stored_of(selected.target)
         by = self.arguments.of(selected).get("by")
         assert by is not None
-        draft = Draft(self._clearance, keyed=False)
+        draft = Draft(self._clearance, self._usage, keyed=False)
         row = Row(draft, stored.table)
         found = row if look_up.follow is None else Row(draft, stored.table)
         predicates = [
@@ -147,14 +145,14 @@ class Compiler:
         def compile_type(table: str) -> ByKey | None:
             if table not in types:
                 return None
-            compiler = Compiler(self._operation, self._clearance)
+            compiler = Compiler(self._operation, self._clearance, self._usage)
             return ByKey(compiler._by_key(selected, types[table]), compiler.arguments.sources)
 
         return ReferenceLevel(ids.getter(), argument == "id", compile_type)
 
     def _by_key(self, selected: Selected, type_: GraphQLObjectType) -> Level:
         """The rows of one type by their keys."""
-        draft = Draft(self._clearance, keyed=True)
+        draft = Draft(self._clearance, self._usage, keyed=True)
         draft.select(PARENT_KEY)
         row = Row(draft, stored_of(type_).table)
         predicates = [f"{row('id')} = {PARENT_KEY}", *draft.visible(row.name, row.table)]
@@ -171,12 +169,7 @@ def _select(draft: Draft, source: str, *, where: str = "", order: str = "") -> S
         parts.append(f"WHERE {where}")
     if order:
         parts.append(f"ORDER BY {order}")
-    return Select(" ".join(parts), tuple(draft.binds), draft.keyed)
-
-
-def _check_limit(limit: str, maximum: int, requested: int, what: str) -> None:
-    if requested > maximum:
-        raise LimitExceeded(f"At most {maximum} lists {what}.", limit=limit, maximum=maximum)
+    return draft.finished(" ".join(parts))
 
 
 def _all(predicates: list[str]) -> str:

@@ -26,10 +26,10 @@ from schema.planner.selection import DEFINITION
 
 def matching(row: Row, input_type: GraphQLInputObjectType, argument: Argument) -> list[str]:
     """The predicates, all of which hold for rows that an input of this type matches."""
+    given = argument.given()
+    row.draft.usage.add_conditions(len(given))
     return [
-        predicate
-        for name, value in argument.given()
-        for predicate in _field(row, input_type, name, value)
+        predicate for name, value in given for predicate in _field(row, input_type, name, value)
     ]
 
 
@@ -152,17 +152,19 @@ def _during(row: Row, prefix: str, operand: Argument) -> list[str]:
     def bound(index: int) -> str:
         return row.draft.bind(operand.getter(lambda edtf: _bounds(edtf)[index]), "timestamptz")
 
-    start, end = bound(0), bound(1)
     return [
-        f"({start} IS NULL OR {row(prefix + 'earliest')} >= {start})",
-        f"({end} IS NULL OR {row(prefix + 'latest')} <= {end})",
+        f"{row(prefix + 'earliest')} >= {bound(0)}",
+        f"{row(prefix + 'latest')} <= {bound(1)}",
     ]
 
 
 def _bounds(edtf: str) -> tuple[datetime | None, datetime | None]:
     bounds = moments.bounds(edtf)
-    if bounds == (None, None):
-        raise BadUserInput(f"{edtf[:80]!r} has no bounds: nothing lies certainly inside it.")
+    if None in bounds:
+        raise BadUserInput(
+            f"{edtf!r} has no start or no end that is known: nothing lies certainly inside it. "
+            "Give a year with it (2024-09), or both ends of an interval (2024-09/2024-12)."
+        )
     return bounds
 
 

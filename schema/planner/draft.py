@@ -9,13 +9,16 @@ from schema import tables
 from schema.context import Clearance
 from schema.permissions import REQUIRES, visible
 from schema.planner.arguments import Getter
+from schema.planner.level import Select
+from schema.planner.limits import Limit, Usage
 
 
 class Draft:
     """A SELECT in the making."""
 
-    def __init__(self, clearance: Clearance, *, keyed: bool) -> None:
+    def __init__(self, clearance: Clearance, usage: Usage, *, keyed: bool) -> None:
         self.clearance = clearance
+        self.usage = usage
         self.keyed = keyed
         self.binds: list[Getter] = []
         self.columns: dict[str, int] = {}
@@ -32,6 +35,11 @@ class Draft:
         """A parameter of the SQL type ``type_``; the first one is taken by the keys, if any."""
         self.binds.append(getter)
         return f"${len(self.binds) + self.keyed}::{type_}"
+
+    def finished(self, sql: str) -> Select:
+        """The SELECT whose text is written."""
+        self.usage.sql += len(sql)
+        return Select(sql, tuple(self.binds), self.keyed)
 
     def select(self, expression: str) -> int:
         """The position of ``expression`` in the result; equal ones are selected once."""
@@ -75,6 +83,7 @@ class Row:
         joined = self.draft.joins.get(foreign_key)
         if joined is None:
             joined = self.draft.joins[foreign_key] = Joined(self, column, foreign_key)
+            Limit.REFERENCES.check(len(self.draft.joins))
         return joined
 
 

@@ -7,9 +7,10 @@ from typing import Any, Protocol
 
 from graphql.execution.values import VariableValues
 
-from schema.errors import BadUserInput, ExpectedError
+from schema.errors import BadUserInput, ExpectedError, OperationRefused
 from schema.planner.arguments import Getter, Values
-from schema.planner.objects import Maker, Record
+from schema.planner.limits import Limit
+from schema.planner.objects import Found, Maker
 
 Key = Hashable
 Keys = Sequence[Key]
@@ -17,10 +18,10 @@ ROOT: Keys = (None,)
 """The keys of a root level: there is one, and it is not asked for."""
 
 
-class Connection(Protocol):
-    """What a level needs of the driver."""
+class Reader(Protocol):
+    """What a level needs of the driver's connections."""
 
-    async def fetch(self, query: str, *args: Any) -> list[Record]:
+    async def fetch(self, query: str, *args: Any) -> list[Found]:
         """The rows of a SELECT."""
 
 
@@ -28,9 +29,25 @@ class Connection(Protocol):
 class Reading:
     """One run of a plan: where it reads, and with which arguments."""
 
-    connection: Connection
+    reader: Reader
     variables: VariableValues
     values: Values
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a level found: the value of every key, and of how many objects each consists.
+
+    Values are shared by all that lead to them, so few of them may make a large answer.
+    """
+
+    values: Mapping[Key, Any]
+    sizes: Mapping[Key, int]
+
+    @classmethod
+    def everywhere(cls, value: Any) -> "Answers":
+        """The same for every key."""
+        return cls(Everywhere(value), Everywhere(1))
 
 
 class Level(ABC):
@@ -39,7 +56,7 @@ class Level(ABC):
     __slots__ = ()
 
     @abstractmethod
-    async def read(self, reading: Reading, keys: Keys) -> Mapping[Key, Any]:
+    async def read(self, reading: Reading, keys: Keys) -> "Answers":
         """The value of every key."""
 
     @abstractmethod
@@ -66,16 +83,16 @@ class Select:
     binds: tuple[Getter, ...]
     keyed: bool
 
-    async def rows(self, reading: Reading, keys: Keys) -> list[Record]:
+    async def rows(self, reading: Reading, keys: Keys) -> list[Found]:
         """Run it. Raises ``ExpectedError`` where an argument is refused."""
         values = [bind(reading.values) for bind in self.binds]
         for value in values:
             check_text(value)
         if self.keyed:
             values.insert(0, keys)
-        return await reading.connection.fetch(self.sql, *values)
+        return await reading.reader.fetch(self.sql, *values)
 
-    def key_of(self, row: Record) -> Key:
+    def key_of(self, row: Found) -> Key:
         """The key that a row belongs to."""
         return row[0] if self.keyed else None
 
@@ -101,16 +118,18 @@ class Below:
     position: int
     level: Level
 
-    async def read(self, reading: Reading, rows: Sequence[Record]) -> Mapping[Key, Any]:
+    async def read(self, reading: Reading, rows: Sequence[Found]) -> Answers:
         """The values below these rows. A refused argument stands in the place of each value."""
         position = self.position
         keys = list({key: None for row in rows if (key := row[position]) is not None})
         if not keys:
-            return {}
+            return Answers({}, {})
         try:
             return await self.level.read(reading, keys)
+        except OperationRefused:
+            raise
         except ExpectedError as error:
-            return Everywhere(error)
+            return Answers.everywhere(error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +139,20 @@ class Objects:
     maker: Maker
     below: tuple[Below, ...]
 
-    async def build(self, reading: Reading, rows: Sequence[Record]) -> list[Any]:
-        """One object a row."""
-        lists = [await below.read(reading, rows) for below in self.below]
-        return list(map(self.maker(lists), rows))
+    async def build(self, reading: Reading, rows: Sequence[Found]) -> tuple[list[Any], list[int]]:
+        """One object a row, and the size of each."""
+        sizes = [1] * len(rows)
+        lists = []
+        for below in self.below:
+            answers = await below.read(reading, rows)
+            lists.append(answers.values)
+            position = below.position
+            for number, row in enumerate(rows):
+                key = row[position]
+                if key is not None:
+                    sizes[number] += answers.sizes[key]
+        Limit.OBJECTS.check(sum(sizes))
+        return list(map(self.maker(lists), rows)), sizes
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +161,8 @@ class Refused(Level):
 
     error: Exception
 
-    async def read(self, reading: Reading, keys: Keys) -> Mapping[Key, Any]:
-        return Everywhere(self.error)
+    async def read(self, reading: Reading, keys: Keys) -> Answers:
+        return Answers.everywhere(self.error)
 
     def is_single(self, values: Values) -> bool:
         return True
@@ -146,12 +175,16 @@ class ListLevel(Level):
     select: Select
     objects: Objects
 
-    async def read(self, reading: Reading, keys: Keys) -> Mapping[Key, Any]:
+    async def read(self, reading: Reading, keys: Keys) -> Answers:
         rows = await self.select.rows(reading, keys)
         lists: dict[Key, list[Any]] = {key: [] for key in keys}
-        for row, built in zip(rows, await self.objects.build(reading, rows), strict=True):
-            lists[self.select.key_of(row)].append(built)
-        return lists
+        totals = dict.fromkeys(keys, 0)
+        built, sizes = await self.objects.build(reading, rows)
+        for row, value, size in zip(rows, built, sizes, strict=True):
+            key = self.select.key_of(row)
+            lists[key].append(value)
+            totals[key] += size
+        return Answers(lists, totals)
 
     def is_single(self, values: Values) -> bool:
         return not self.objects.below
@@ -164,12 +197,16 @@ class ObjectLevel(Level):
     select: Select
     objects: Objects
 
-    async def read(self, reading: Reading, keys: Keys) -> Mapping[Key, Any]:
+    async def read(self, reading: Reading, keys: Keys) -> Answers:
         rows = await self.select.rows(reading, keys)
         found: dict[Key, Any] = dict.fromkeys(keys)
-        for row, built in zip(rows, await self.objects.build(reading, rows), strict=True):
-            found[self.select.key_of(row)] = built
-        return found
+        totals = dict.fromkeys(keys, 0)
+        built, sizes = await self.objects.build(reading, rows)
+        for row, value, size in zip(rows, built, sizes, strict=True):
+            key = self.select.key_of(row)
+            found[key] = value
+            totals[key] = size
+        return Answers(found, totals)
 
     def is_single(self, values: Values) -> bool:
         return not self.objects.below

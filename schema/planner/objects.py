@@ -10,11 +10,13 @@ from typing import Any, cast
 
 from schema.planner import cursors
 
-Record = Sequence[Any]
+Found = Sequence[Any]
+"""A row as the driver found it."""
+
 Lists = Mapping[Any, Any]
 """What one level below found, by the key of the row it belongs to."""
 
-Build = Callable[[Record], Any]
+Build = Callable[[Found], Any]
 Maker = Callable[[Sequence[Lists]], Build]
 """Given the lists of the levels below, in their order, makes the function for each row."""
 

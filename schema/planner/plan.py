@@ -7,7 +7,7 @@ from typing import Any
 from graphql.execution.values import VariableValues
 
 from schema.planner.arguments import Source, Values, evaluate
-from schema.planner.level import ROOT, Connection, Level, Reading
+from schema.planner.level import ROOT, Level, Reader, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,11 @@ class Run:
         """Whether one SELECT answers it: that is a snapshot by itself."""
         return self.level.is_single(self.values)
 
-    async def value(self, connection: Connection) -> Any:
-        """The field's value; a refused field below it is an exception in the value's place."""
-        reading = Reading(connection, self.variables, self.values)
-        return (await self.level.read(reading, ROOT))[None]
+    async def value(self, reader: Reader) -> tuple[Any, int]:
+        """The field's value, and of how many objects it consists.
+
+        A refused field below it is an exception in the value's place.
+        """
+        reading = Reading(reader, self.variables, self.values)
+        answers = await self.level.read(reading, ROOT)
+        return answers.values[None], answers.sizes[None]

@@ -1,76 +1,113 @@
 """The planned way: an operation made only of planned fields, answered without the executor."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode, OperationType
+from graphql import FragmentDefinitionNode, GraphQLError, GraphQLSchema, OperationDefinitionNode
 from graphql.execution.values import VariableValues
 
 from schema.context import Clearance, Context
-from schema.planner.arguments import shape
+from schema.errors import ExpectedError, OperationRefused
+from schema.planner.arguments import fingerprint
 from schema.planner.cache import Cache
 from schema.planner.compile import Compiler
+from schema.planner.limits import Limit, Usage
 from schema.planner.plan import Plan
 from schema.planner.run import run_all
 from schema.planner.selection import TYPENAME, Operation, Selected
 
-Plans = Sequence[tuple[str, Plan | str]]
-"""The root fields of an operation; a text stands for itself (``__typename``)."""
+RootField = Plan | str | Exception | None
+"""How a root field is answered: by a plan, by a text (``__typename``), by an error that its
+arguments made, or (None) by the executor."""
+
+CAPACITY = 10_000_000
+"""Characters of SQL in the plans that are kept; a plan takes about ten times them in memory."""
+
+FIXED_WEIGHT = 5_000
+"""What the rest of a plan weighs, were its SQL ever so short."""
 
 
-class NotPlanned(Exception):
-    """The executor must answer this operation."""
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """The root fields of an operation, for one clearance and one shape of its variables."""
+
+    fields: Mapping[str, RootField]
+    refused: OperationRefused | None
+    weight: int
+    definition: OperationDefinitionNode
+    """Kept alive: its identity is the key under which the plans are kept."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether plans answer it all, and there is anything to read."""
+        kinds = {type(field) for field in self.fields.values()}
+        return Plan in kinds and kinds <= {Plan, str}
 
 
 class Planner:
     """Plans operations once for each shape of their variables, and runs the plans."""
 
-    def __init__(self, schema: GraphQLSchema, *, plans: int) -> None:
+    def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
-        self._plans: Cache[Hashable, tuple[OperationDefinitionNode, Plans | None]] = Cache(plans)
+        self._plans: Cache[Hashable, Plans] = Cache(CAPACITY)
+
+    def plans(
+        self,
+        definition: OperationDefinitionNode,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: VariableValues,
+        clearance: Clearance,
+    ) -> Plans:
+        """The plans of a query's root fields. Raises ``OperationRefused`` for too large a one."""
+        # Nodes compare by content, which takes long: the definition's identity stands for it.
+        plans = self._plans.get(
+            (id(definition), clearance, fingerprint(variables.coerced)),
+            lambda: self._compile(definition, fragments, variables, clearance),
+        )
+        if plans.refused is not None:
+            raise plans.refused
+        return plans
 
     async def data(
-        self,
-        document: DocumentNode,
-        definition: OperationDefinitionNode,
-        variables: VariableValues,
-        context: Context,
+        self, plans: Plans, variables: VariableValues, context: Context
     ) -> dict[str, Any]:
-        """The operation's data. Raises ``NotPlanned`` where the executor must answer."""
-        clearance = context.viewer.clearance
-        # Nodes compare by content, which takes long: the definition's identity stands for it, and
-        # the plans kept with it keep it alive.
-        _, plans = self._plans.get(
-            (id(definition), clearance, shape(variables.coerced)),
-            lambda: (definition, self._compile(document, definition, variables, clearance)),
-        )
-        if plans is None:
-            raise NotPlanned
-        to_run = [(key, plan) for key, plan in plans if isinstance(plan, Plan)]
+        """The data of an operation that plans answer completely."""
+        to_run = [(key, plan) for key, plan in plans.fields.items() if isinstance(plan, Plan)]
         found = await run_all(to_run, variables, context)
-        return {key: found[key] if isinstance(plan, Plan) else plan for key, plan in plans}
+        return {key: found.get(key, field) for key, field in plans.fields.items()}
 
     def _compile(
         self,
-        document: DocumentNode,
         definition: OperationDefinitionNode,
+        fragments: Mapping[str, FragmentDefinitionNode],
         variables: VariableValues,
         clearance: Clearance,
-    ) -> Plans | None:
-        if definition.operation is not OperationType.QUERY:
-            return None
-        operation = Operation.of(self._schema, document, definition, variables)
-        plans: list[tuple[str, Plan | str]] = []
-        for selected in operation.roots():
-            if selected.name == TYPENAME:
-                plans.append((selected.key, "Query"))
-            elif selected.planned is None:
-                return None
-            else:
-                plans.append((selected.key, self._plan(operation, selected, clearance)))
-        # Nothing to read: the executor needs no connection for it either.
-        return plans if any(isinstance(plan, Plan) for _, plan in plans) else None
+    ) -> Plans:
+        operation = Operation.of(self._schema, definition, fragments, variables)
+        usage = Usage()
+        fields: dict[str, RootField] = {}
+        refused = None
+        try:
+            roots = operation.roots()
+            Limit.ROOT_FIELDS.check(len(roots))
+            for selected in roots:
+                fields[selected.key] = self._root_field(operation, selected, clearance, usage)
+        except OperationRefused as error:
+            refused, fields = error, {}
+        return Plans(fields, refused, FIXED_WEIGHT + usage.sql, definition)
 
-    def _plan(self, operation: Operation, selected: Selected, clearance: Clearance) -> Plan:
-        compiler = Compiler(operation, clearance)
-        return Plan(compiler.root(selected), compiler.arguments.sources)
+    def _root_field(
+        self, operation: Operation, selected: Selected, clearance: Clearance, usage: Usage
+    ) -> RootField:
+        if selected.name == TYPENAME:
+            return "Query"
+        if selected.planned is None:
+            return None
+        compiler = Compiler(operation, clearance, usage)
+        try:
+            return Plan(compiler.root(selected), compiler.arguments.sources)
+        except OperationRefused:
+            raise
+        except (ExpectedError, GraphQLError) as error:
+            return error

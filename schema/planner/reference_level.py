@@ -1,13 +1,13 @@
 """References: global ids whose types are known only when the plan runs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from schema.errors import BadUserInput, LimitExceeded
 from schema.planner import identity
 from schema.planner.arguments import Getter, Source, Values, evaluate
-from schema.planner.level import Key, Keys, Level, Reading
+from schema.planner.level import Answers, Keys, Level, Reading
 
 MAX_NODES = 100
 
@@ -19,9 +19,9 @@ class ByKey(Level):
     level: Level
     sources: Sequence[Source]
 
-    async def read(self, reading: Reading, keys: Keys) -> Mapping[Key, Any]:
+    async def read(self, reading: Reading, keys: Keys) -> Answers:
         values = evaluate(self.sources, reading.variables)
-        return await self.level.read(Reading(reading.connection, reading.variables, values), keys)
+        return await self.level.read(Reading(reading.reader, reading.variables, values), keys)
 
     def is_single(self, values: Values) -> bool:
         return self.level.is_single(values)
@@ -39,11 +39,11 @@ class ReferenceLevel(Level):
     compile: Callable[[str], ByKey | None]
     levels: dict[str, ByKey | None] = field(default_factory=dict)
 
-    async def read(self, reading: Reading, keys: Keys) -> Mapping[Key, Any]:
+    async def read(self, reading: Reading, keys: Keys) -> Answers:
         given = self.ids(reading.values)
         if self.single:
-            (found,) = await self._objects(reading, [identity.parse(given)])
-            return dict.fromkeys(keys, found)
+            found, size = await self._objects(reading, [identity.parse(given)])
+            return Answers(dict.fromkeys(keys, found[0]), dict.fromkeys(keys, size))
         if len(given) > MAX_NODES:
             raise LimitExceeded(
                 f"`ids` must be at most {MAX_NODES}; there were {len(given)}.",
@@ -51,7 +51,8 @@ class ReferenceLevel(Level):
                 maximum=MAX_NODES,
                 requested=len(given),
             )
-        return dict.fromkeys(keys, await self._objects(reading, list(map(_parse, given))))
+        found, size = await self._objects(reading, list(map(_parse, given)))
+        return Answers(dict.fromkeys(keys, found), dict.fromkeys(keys, size))
 
     def is_single(self, values: Values) -> bool:
         given = self.ids(values)
@@ -68,19 +69,24 @@ class ReferenceLevel(Level):
 
     async def _objects(
         self, reading: Reading, ids: Sequence[identity.GlobalId | None]
-    ) -> list[Any]:
+    ) -> tuple[list[Any], int]:
+        """The objects in the order of their ids, and their size together."""
         keys: dict[str, dict[str, None]] = {}
         for id_ in ids:
             if id_ is not None:
                 keys.setdefault(id_.table, {})[id_.key] = None
-        found = {
+        answers = {
             table: await self._of_table(reading, table, list(of)) for table, of in keys.items()
         }
-        return [None if id_ is None else found[id_.table][id_.key] for id_ in ids]
+        found = [None if id_ is None else answers[id_.table].values[id_.key] for id_ in ids]
+        size = sum(answers[id_.table].sizes[id_.key] for id_ in ids if id_ is not None)
+        return found, size
 
-    async def _of_table(self, reading: Reading, table: str, keys: list[str]) -> Mapping[Key, Any]:
+    async def _of_table(self, reading: Reading, table: str, keys: list[str]) -> Answers:
         level = self._level(table)
-        return dict.fromkeys(keys) if level is None else await level.read(reading, keys)
+        if level is None:
+            return Answers(dict.fromkeys(keys), dict.fromkeys(keys, 0))
+        return await level.read(reading, keys)
 
 
 def _parse(text: str) -> identity.GlobalId | None:

@@ -3,12 +3,11 @@
 graphql-core's own collection does the work, so that the planned and the executed way agree.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
-    DocumentNode,
     FragmentDefinitionNode,
     GraphQLField,
     GraphQLInputObjectType,
@@ -87,16 +86,12 @@ class Operation:
     def of(
         cls,
         schema: GraphQLSchema,
-        document: DocumentNode,
         definition: OperationDefinitionNode,
+        fragments: Mapping[str, FragmentDefinitionNode],
         variables: VariableValues,
     ) -> "Operation":
-        fragments = {
-            node.name.value: FragmentDetails(node)
-            for node in document.definitions
-            if isinstance(node, FragmentDefinitionNode)
-        }
-        return cls(schema, definition, fragments, variables)
+        details = {name: FragmentDetails(fragment) for name, fragment in fragments.items()}
+        return cls(schema, definition, details, variables)
 
     def roots(self) -> list[Selected]:
         """The operation's root fields."""

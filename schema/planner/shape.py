@@ -5,15 +5,12 @@ from dataclasses import dataclass, field
 
 from graphql import GraphQLError, GraphQLObjectType, is_non_null_type
 
-from schema.errors import ExpectedError, LimitExceeded
+from schema.errors import ExpectedError, OperationRefused
 from schema.planner import identity, objects
 from schema.planner.draft import Row
 from schema.planner.fields import Column, Computed, Identifier, Many, One, Page, Part, PlannedField
 from schema.planner.level import Below, Level, Objects, Refused
 from schema.planner.selection import DEFINITION, TYPENAME, Operation, Selected
-
-#: PostgreSQL plans joins one by one, and an expression nests as deep as its joins.
-MAX_JOINS = 40
 
 CompileBelow = Callable[[Selected, Many], Level]
 """Compiles a list field of a row into the level below."""
@@ -66,12 +63,6 @@ class Shape:
                 return objects.unless_null(present, self.fields(selected, row, prefix_of_part))
             case One(name):
                 joined = row.follow(name)
-                if len(row.draft.joins) > MAX_JOINS:
-                    raise LimitExceeded(
-                        f"At most {MAX_JOINS} single references may be followed below one list.",
-                        limit="references",
-                        maximum=MAX_JOINS,
-                    )
                 return objects.unless_null(joined.key(), self.fields(selected, joined))
             case Many() as many:
                 self.below.append(Below(row.key(), self._level_below(selected, many)))
@@ -87,8 +78,7 @@ class Shape:
         """The level of a list field; a field that is refused fails alone, where it stands."""
         try:
             return self.compile_below(selected, many)
-        except LimitExceeded:
-            # The operation asks for too much whatever the rows are: refuse it before it reads any.
+        except OperationRefused:
             raise
         except (ExpectedError, GraphQLError) as error:
             return Refused(error)

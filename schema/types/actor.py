@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from schema import tables
+from schema.planner.connection_types import Connection
 from schema.planner.fields import column, many, one, stored
 from schema.planner.filters import equals, matches, some, where_input
 from schema.planner.order import ascending, order_input
-from schema.planner.pages import Connection
 from schema.types.actor_name import ActorName, ActorNameWhere
 from schema.types.enums import ActorKind, Reliability
 from schema.types.external_id import ExternalId, ExternalIdInput

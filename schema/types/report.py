@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from schema import tables
+from schema.planner.connection_types import Connection
 from schema.planner.fields import column, many, one, part, stored
 from schema.planner.filters import equals, matches, moment, related, some, where_input
 from schema.planner.order import descending, order_input
-from schema.planner.pages import Connection
 from schema.types.enums import ReportKind
 from schema.types.external_id import ExternalId, ExternalIdInput
 from schema.types.filters import DateTimeFilter, Filter, IDFilter, MomentFilter, StringFilter

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from schema import tables
+from schema.planner.connection_types import Connection
 from schema.planner.fields import column, many, stored
 from schema.planner.filters import matches, where_input
 from schema.planner.order import ascending
-from schema.planner.pages import Connection
 from schema.types.filters import IDFilter, StringFilter
 from schema.types.node import Node
 

@@ -12,6 +12,7 @@ from graphql import ExecutionResult, GraphQLSchema, parse, validate
 
 from schema.context import Context, Viewer
 from schema.operations import Answer, Operations, Request
+from schema.root import planner
 from schema.root import schema as served
 
 from .access import Sight
@@ -56,7 +57,7 @@ class ThreeWays:
         self.places: dict[str, Place] = {}
         self.figures: Counter[str] = Counter()
         self._reads = reads
-        self._operations = WatchedOperations(served)
+        self._operations = WatchedOperations(served._schema, planner)
         self._alarms = Alarms()
         logging.getLogger("onrecord").addHandler(self._alarms)
         now = datetime.now(UTC)
@@ -90,7 +91,7 @@ class ThreeWays:
 
     async def _ask(self, operation: Operation, scopes: Iterable[str], *, planned: bool) -> bytes:
         request = Request(operation.text, operation.name, operation.variables)
-        context = Context(Viewer(scopes=frozenset(scopes)), self._reads, PATIENCE)
+        context = Context(Viewer(scopes=frozenset(scopes)), self._reads, PATIENCE, PATIENCE)
         before = self._operations.executed
         answered = await self._operations.answer(request, context, planned=planned)
         if planned:

@@ -147,7 +147,7 @@ def test_a_refusal_says_what_is_wrong_and_repeats_no_long_input() -> None:
     )
     with pytest.raises(BadUserInput) as refusal:
         bounds("2023-02-29")
-    assert refusal.value.message == "There is no such day as '2023-02-29'."
+    assert refusal.value.message == "There is no such date as '2023-02-29'."
     with pytest.raises(BadUserInput) as refusal:
         bounds("2005/2004")
     assert refusal.value.message == "'2004' is before '2005'."

@@ -7,8 +7,8 @@ from typing import Any
 from schema.errors import ExpectedError
 from schema.planner import cursors
 from schema.planner.arguments import Getter, Values
-from schema.planner.level import Everywhere, Key, Keys, Level, Objects, Reading, Select
-from schema.planner.objects import Record
+from schema.planner.level import Answers, Everywhere, Key, Keys, Level, Objects, Reading, Select
+from schema.planner.objects import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Place:
 class Page:
     """The rows of one key's page, in the list's order."""
 
-    rows: list[Record]
+    rows: list[Found]
     has_next: bool
     has_previous: bool
 
@@ -124,7 +124,7 @@ Field = Entries | Info | Count | str
 
 
 @dataclass(frozen=True, slots=True)
-class PageLevel(Level):
+class ConnectionLevel(Level):
     """A connection for each key, its fields by response key."""
 
     rows: Rows | None
@@ -132,15 +132,18 @@ class PageLevel(Level):
     checks: tuple[Getter, ...]
     """Read where there are no rows to read: they raise what is wrong with the arguments."""
 
-    async def read(self, reading: Reading, keys: Keys) -> Mapping[Key, Any]:
+    async def read(self, reading: Reading, keys: Keys) -> Answers:
         if self.rows is None:
             for check in self.checks:
                 check(reading.values)
         pages = await self.rows.pages(reading, keys) if self.rows is not None else {}
+        sizes = dict.fromkeys(keys, 1)
         columns = [
-            (name, await self._values(reading, keys, pages, field)) for name, field in self.fields
+            (name, await self._values(reading, keys, pages, field, sizes))
+            for name, field in self.fields
         ]
-        return {key: {name: values[key] for name, values in columns} for key in keys}
+        values = {key: {name: found[key] for name, found in columns} for key in keys}
+        return Answers(values, sizes)
 
     def is_single(self, values: Values) -> bool:
         selects = 0 if self.rows is None else 1
@@ -152,13 +155,26 @@ class PageLevel(Level):
         return selects <= 1
 
     async def _values(
-        self, reading: Reading, keys: Keys, pages: Mapping[Key, Page], field: Field
+        self,
+        reading: Reading,
+        keys: Keys,
+        pages: Mapping[Key, Page],
+        field: Field,
+        sizes: dict[Key, int],
     ) -> Mapping[Key, Any]:
+        """The value of one field for every key; what its entries consist of is added to sizes."""
         match field:
             case Entries(objects):
                 rows = [row for key in keys for row in pages[key].rows]
-                built = iter(await objects.build(reading, rows))
-                return {key: [next(built) for _ in pages[key].rows] for key in keys}
+                built, of_each = await objects.build(reading, rows)
+                entries: dict[Key, list[Any]] = {}
+                start = 0
+                for key in keys:
+                    end = start + len(pages[key].rows)
+                    entries[key] = built[start:end]
+                    sizes[key] += sum(of_each[start:end])
+                    start = end
+                return entries
             case Info():
                 assert self.rows is not None
                 return {key: field.of(pages[key], self.rows.place) for key in keys}

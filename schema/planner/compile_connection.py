@@ -6,26 +6,35 @@ from schema.context import Clearance
 from schema.planner import objects
 from schema.planner.arguments import Arguments
 from schema.planner.conditions import matching
+from schema.planner.connection_level import (
+    ConnectionLevel,
+    Count,
+    Entries,
+    Field,
+    Info,
+    Place,
+    Rows,
+)
 from schema.planner.draft import Draft, Row
 from schema.planner.fields import Many, Stored
-from schema.planner.level import Select
-from schema.planner.links import PARENT_KEY, PARENTS, belongs
+from schema.planner.limits import Usage
 from schema.planner.order import chosen
-from schema.planner.page_level import Count, Entries, Field, Info, PageLevel, Place, Rows
-from schema.planner.paging import Window, count_limit, is_timestamp, one_more
+from schema.planner.parents import PARENT_KEY, PARENTS, belongs
 from schema.planner.retraction import listed
 from schema.planner.selection import TYPENAME, Operation, Selected
 from schema.planner.shape import CompileBelow, Shape
 from schema.planner.signatures import MAX_PAGE, Retracted
+from schema.planner.window import Window, count_limit, is_timestamp, one_more
 
 
-class PageCompiler:
+class ConnectionCompiler:
     """Compiles the connection that one selected field asks for."""
 
     def __init__(
         self,
         operation: Operation,
         clearance: Clearance,
+        usage: Usage,
         arguments: Arguments,
         selected: Selected,
         stored: Stored,
@@ -33,6 +42,7 @@ class PageCompiler:
     ) -> None:
         self._operation = operation
         self._clearance = clearance
+        self._usage = usage
         self._arguments = arguments
         self._selected = selected
         self._stored = stored
@@ -48,7 +58,7 @@ class PageCompiler:
         self._row = Row(self._draft, stored.table)
         self._sort: int | None = None
 
-    def compile(self, compile_below: CompileBelow) -> PageLevel:
+    def compile(self, compile_below: CompileBelow) -> ConnectionLevel:
         """The connection's level."""
         type_ = self._selected.target
         fields: list[tuple[str, Field]] = []
@@ -67,10 +77,10 @@ class PageCompiler:
                 case _:
                     fields.append((selected.key, type_.name))
         rows = self._rows(asked) if asked else None
-        return PageLevel(rows, tuple(fields), self._window.checks())
+        return ConnectionLevel(rows, tuple(fields), self._window.checks())
 
     def _new_draft(self) -> Draft:
-        draft = Draft(self._clearance, keyed=self._many is not None)
+        draft = Draft(self._clearance, self._usage, keyed=self._many is not None)
         if draft.keyed:
             draft.select(PARENT_KEY)
         return draft
@@ -119,7 +129,7 @@ class PageCompiler:
             sql = f"SELECT {PARENT_KEY}, (SELECT count(*) FROM ({counted}) x) FROM {PARENTS}"
         else:
             sql = f"SELECT count(*) FROM ({counted}) x"
-        return Count(Select(sql, tuple(draft.binds), draft.keyed), bound)
+        return Count(draft.finished(sql), bound)
 
     def _rows(self, asked: set[str]) -> Rows:
         """The page's SELECT. ``asked`` tells which ends of the list must be looked at."""
@@ -151,8 +161,7 @@ class PageCompiler:
             f"SELECT {', '.join(draft.columns)} FROM {page}{joins} ORDER BY {window.order_by(row)}"
         )
         place = Place(key, self._sort, places.get("up_to_after"), places.get("from_before_on"))
-        select = Select(sql, tuple(draft.binds), draft.keyed)
-        return Rows(select, place, window.size, window.backward)
+        return Rows(draft.finished(sql), place, window.size, window.backward)
 
     def _flag(
         self, column: str, predicate_of: Callable[[Row], str | None]

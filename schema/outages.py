@@ -1,0 +1,43 @@
+"""Connections that may fail: what the driver raises then becomes ``Unavailable``."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from schema.errors import Unavailable
+
+LOST = (
+    TimeoutError,
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
+"""What is raised when a connection is lost, refused, cancelled or too slow."""
+
+
+@asynccontextmanager
+async def borrowed(pool: asyncpg.Pool, patience: float) -> AsyncIterator[asyncpg.Connection]:
+    """A connection of the pool, waited for at most ``patience`` seconds.
+
+    Raises ``Unavailable`` when the database cannot be asked, or takes too long.
+    """
+    try:
+        connection = await pool.acquire(timeout=patience)
+    except (*LOST, asyncpg.PostgresError) as error:
+        raise _unavailable() from error
+    try:
+        yield connection
+    except LOST as error:
+        if isinstance(error, ValueError):
+            raise  # The driver's word for a value that it cannot send.
+        raise _unavailable() from error
+    finally:
+        await pool.release(connection)
+
+
+def _unavailable() -> Unavailable:
+    return Unavailable("The record cannot be read just now. Try again shortly.")
