@@ -122,12 +122,12 @@ class Compiler:
             *matching(found, selected.input_type("by"), by),
         ]
         if look_up.follow is not None:
-            # The row that is found leads on only to who may see both.
-            leads_to = f"coalesce({found(look_up.follow)}, {found('id')})"
+            # What is found leads on for those who may see both; to others it stands for itself.
+            seen, follow = found.seen(look_up.follow), found(look_up.follow)
+            leads_to = f"CASE WHEN {seen} THEN {follow} ELSE {found('id')} END"
             predicates = [
                 f"{row('id')} = (SELECT {leads_to} FROM {found.table} {found.name}"
                 f" WHERE {_all(predicates)})",
-                *draft.visible(row.name, row.table),
             ]
         shape = Shape(self._operation, self._below)
         built = shape.objects(shape.fields(selected, row))

@@ -122,9 +122,9 @@ class Actor(Record):
         tables.Actor.merged_into_id,
         description=(
             "The actor that this one turned out to be, and which now has all its statements. Null "
-            "means that there is none that you may see. A merged actor is in no list but "
-            "`actors(retracted: INCLUDE)` or `ONLY`; `node` still finds it, while `actor` leads on "
-            "to the other."
+            "means that there is none that you may see; this one then stands for itself. A merged "
+            "actor is in no list but `actors(retracted: INCLUDE)` or `ONLY`; `node` still finds "
+            "it, while `actor` leads on to the other."
         ),
     )
     judgements: list[Annotated["IdentityJudgement", strawberry.lazy(".identity_judgement")]] = many(

@@ -176,7 +176,10 @@ class ArgumentGenerator:
         self._depth += 1
         size = min(self.random.choice((0, 1, 1, 1, 1, 2, 2, 3)), len(type_.fields))
         drawn = {}
-        for name in self.random.sample(list(type_.fields), size):
+        names = self.random.sample(list(type_.fields), size)
+        if self.chance(0.2):
+            names = sorted({*names, self.random.choice(("and", "or", "not"))})
+        for name in names:
             named = get_named_type(type_.fields[name].type)
             if named.name.endswith("Where") and self._depth >= WITHIN_WHERE:
                 continue
@@ -231,7 +234,7 @@ class ArgumentGenerator:
         one_of: bool = False,
     ) -> str:
         """A literal, or a variable, or a literal with variables in it."""
-        if self.chance(0.12):
+        if self.chance(0.25 if isinstance(takes, GraphQLArgument) else 0.12):
             return self._as_variable(value, type_, takes, one_of)
         nullable = get_nullable_type(type_)
         if value is None:

@@ -79,7 +79,7 @@ class Reader:
         return [
             row
             for row in self.sight.only_seen(rows)
-            if (retracted == "INCLUDE" or is_withdrawn(row) == (retracted == "ONLY"))
+            if (retracted == "INCLUDE" or is_withdrawn(row, self.sight) == (retracted == "ONLY"))
             and matches(row, where, self.sight)
         ]
 
@@ -127,11 +127,12 @@ class Reader:
         return next((row for row in rows if row[column] == value), None)
 
 
-def is_withdrawn(row: Row) -> bool:
-    """Retracted, or merged into another: what lists leave out unless asked."""
-    return row.table in RECORDS and (
-        row["retracted_at"] is not None or row.get("merged_into_id") is not None
-    )
+def is_withdrawn(row: Row, sight: Sight) -> bool:
+    """Retracted, or merged into another that is seen: what lists leave out unless asked."""
+    if row.table not in RECORDS:
+        return False
+    merged = row.table == "actor" and sight.target(row, "merged_into_id") is not None
+    return merged or row["retracted_at"] is not None
 
 
 def resolve(source: Any, info: GraphQLResolveInfo[Reader], **arguments: Any) -> Any:
@@ -247,9 +248,7 @@ def _root(reader: Reader, field: str, arguments: Arguments) -> Any:
             return [_or_none(reader, text) for text in arguments["ids"]]
         case "actor":
             found = reader.by_any_key("actor", arguments["by"])
-            if found is None or found["merged_into_id"] is None:
-                return found
-            return reader.sight.target(found, "merged_into_id")
+            return found and (reader.sight.target(found, "merged_into_id") or found)
         case "report":
             return reader.by_any_key("report", arguments["by"])
         case "viewer":

@@ -43,16 +43,28 @@ async def test_a_hidden_row_is_not_found_by_what_else_it_is_known_by(
         assert await guest(query, by=by) == {table: None}
 
 
-async def test_a_merged_actor_does_not_lead_to_a_hidden_one(
+async def test_an_actor_that_was_merged_into_a_hidden_one_stands_for_itself(
     guest: Guest, record: HiddenRecord
 ) -> None:
     hidden = {row.id for row in record.hidden["actor"]}
     merged = [row for row in record.visible("actor") if row["merged_into_id"] in hidden]
     assert len(merged) == len(hidden)
     for row in merged:
-        query = "query ($id: ID!) { actor(by: { id: $id }) { id } node(id: $id) { id } }"
-        data = await guest(query, id=row.global_id)
-        assert data == {"actor": None, "node": {"id": row.global_id}}
+        query = """
+        query ($id: ID!) {
+          actor(by: { id: $id }) { id }
+          node(id: $id) { id ... on Actor { mergedInto { id } } }
+          listed: actors(where: { id: { eq: $id } }) { nodes { id } }
+          gone: actors(where: { id: { eq: $id } }, retracted: ONLY) { totalCount }
+        }
+        """
+        itself = {"id": row.global_id}
+        assert await guest(query, id=row.global_id) == {
+            "actor": itself,
+            "node": {**itself, "mergedInto": None},
+            "listed": {"nodes": [itself]},
+            "gone": {"totalCount": 0},
+        }
 
 
 async def test_no_filter_finds_a_row_by_what_a_hidden_one_is_or_says(
