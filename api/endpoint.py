@@ -1,9 +1,11 @@
 """POST and GET /graphql after the GraphQL-over-HTTP specification: bytes in, bytes out."""
 
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from typing import Any
 
 import orjson
+from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
@@ -57,19 +59,23 @@ class Endpoint:
 
     async def answer(self, http: HttpRequest) -> Response:
         accept = http.headers.get("accept", "*/*")
-        browsing = http.method == "GET" and "query" not in http.query_params
+        # Whoever may GET may ask for the head alone.
+        getting = http.method in ("GET", "HEAD")
+        browsing = getting and "query" not in http.query_params
         if browsing and preferred(accept, (JSON, GRAPHQL, HTML)) == HTML:
             return page()
         try:
             media_type = preferred(accept, OFFERED)
             if media_type is None:
                 raise NotAcceptable(f"Answers come as {JSON} or {GRAPHQL}.")
-            if http.method == "GET":
+            if getting:
                 request = request_of(_from_query(http.query_params), reading_only=True)
             else:
                 request = request_of(await _from_body(http))
         except ExpectedError as error:
             return _failure(error)
+        except ClientDisconnect:
+            return Response(status_code=400)  # Nobody is there to read it.
         settings = http.app.state.settings
         context = Context(
             GUEST, http.app.state.reads, settings.acquire_timeout, settings.operation_timeout
@@ -118,16 +124,22 @@ def preferred(accept: str, offered: tuple[str, ...]) -> str | None:
         quality = 1.0
         for parameter in parameters:
             if parameter.startswith("q="):
-                try:
-                    quality = float(parameter[2:])
-                except ValueError:
-                    quality = 0.0
+                quality = _quality(parameter[2:])
         for media_type in offered:
             precision = _precision(type_, media_type)
             if precision and precision > likings.get(media_type, (0.0, 0))[1]:
                 likings[media_type] = (quality, precision)
     best = max(offered, key=lambda media_type: likings.get(media_type, (0.0, 0))[0])
     return best if likings.get(best, (0.0, 0))[0] > 0 else None
+
+
+def _quality(text: str) -> float:
+    """A weight of an Accept header; none where it is no number from 0 to 1."""
+    try:
+        weight = float(text)
+    except ValueError:
+        return 0.0
+    return weight if 0 <= weight <= 1 else 0.0
 
 
 def _precision(range_: str, media_type: str) -> int:
@@ -161,7 +173,10 @@ async def _from_body(http: HttpRequest) -> dict[str, Any]:
         body += chunk
         if len(body) > MAX_BODY:
             raise TooLarge(
-                f"A request has at most {MAX_BODY} bytes.", limit="body", maximum=MAX_BODY
+                f"A request has at most {MAX_BODY:,} bytes.",
+                limit="body",
+                maximum=MAX_BODY,
+                requested=len(body),
             )
     value = _decoded(bytes(body))
     if not isinstance(value, dict):
@@ -171,7 +186,8 @@ async def _from_body(http: HttpRequest) -> dict[str, Any]:
 
 def _decoded(text: bytes) -> Any:
     try:
-        return orjson.loads(text)
+        # A byte order mark is not JSON, but some clients send one.
+        return orjson.loads(text.removeprefix(BOM_UTF8))
     except orjson.JSONDecodeError as error:
         raise BadRequest(f"This is not JSON in UTF-8: {error.msg}.") from None
 

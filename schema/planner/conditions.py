@@ -66,6 +66,7 @@ def _field(row: Row, input_type: GraphQLInputObjectType, name: str, value: Argum
 
 
 def _all(row: Row, input_type: GraphQLInputObjectType, argument: Argument) -> str:
+    row.draft.usage.add_conditions(1)
     return " AND ".join(matching(row, input_type, argument)) or "true"
 
 

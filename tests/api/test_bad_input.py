@@ -154,11 +154,15 @@ async def test_wildcards_in_a_text_stand_for_themselves(client: httpx.AsyncClien
         assert response.json() == {"data": {"claims": {"totalCount": 0}}}
 
 
+STANCES = "stances(first: 100) { nodes { claim { stances(first: 100) { nodes { statement {"
+
+
 @pytest.mark.parametrize(
-    ("query", "limit"),
+    ("query", "limit", "maximum"),
     [
-        ("{ claims { nodes {" + "children { nodes {" * 60 + "id" + "}}" * 60 + "}}}", "depth"),
-        ("{ claims { nodes {" + "parent {" * 60 + "id" + "}" * 60 + "}}}", "references"),
+        ("{" + " ".join(f"a{n}: __typename" for n in range(101)) + "}", "rootFields", 100),
+        ("{ claims { nodes {" + "children { nodes {" * 20 + "id" + "}}" * 20 + "}}}", "depth", 20),
+        ("{ claims { nodes {" + "parent {" * 60 + "id" + "}" * 60 + "}}}", "references", 40),
         (
             "{ claims(first: 1) { nodes { ...F0 } } } fragment F12 on Claim { id } "
             + " ".join(
@@ -167,20 +171,37 @@ async def test_wildcards_in_a_text_stand_for_themselves(client: httpx.AsyncClien
                 for number in range(12)
             ),
             "lists",
+            200,
+        ),
+        (
+            "{ claims(where: { or: [" + '{ text: { eq: "a" } }' * 300 + "] }) { totalCount } }",
+            "conditions",
+            500,
+        ),
+        # Few rows, each led to from many others: the answer would have billions of objects.
+        (
+            "{ statements(first: 100) { nodes {" + STANCES * 9 + "id" + "}}}}}}" * 9 + "}}}",
+            "objects",
+            100_000,
         ),
     ],
-    ids=["depth", "references", "lists"],
+    ids=["rootFields", "depth", "references", "lists", "conditions", "objects"],
 )
-async def test_a_query_that_would_ask_for_too_much_is_told_the_limit(
-    client: httpx.AsyncClient, query: str, limit: str
+async def test_a_query_that_asks_for_too_much_is_told_the_limit(
+    client: httpx.AsyncClient, query: str, limit: str, maximum: int
 ) -> None:
-    response = await client.post("/graphql", json={"query": query})
-    assert response.status_code == 200
-    refused = {
-        (error["extensions"]["code"], error["extensions"]["limit"])
-        for error in response.json()["errors"]
-    }
-    assert refused == {("LIMIT_EXCEEDED", limit)}
+    for text in (query, query.replace("{", "{ __schema { __typename } ", 1)):
+        response = await client.post("/graphql", json={"query": text})
+        assert response.status_code == 200
+        (error,) = response.json()["errors"]
+        asked = error["extensions"].pop("requested")
+        assert asked > maximum
+        assert error["extensions"] == {
+            "code": "LIMIT_EXCEEDED",
+            "limit": limit,
+            "maximum": maximum,
+        }
+    assert "data" not in (await client.post("/graphql", json={"query": query})).json()
 
 
 async def test_a_document_that_is_nested_without_end_is_not_parsed(

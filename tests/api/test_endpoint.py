@@ -122,6 +122,8 @@ async def test_a_body_of_more_than_a_megabyte_is_refused(client: httpx.AsyncClie
         ),
         ("application/graphql-response+json;q=0, */*", "application/json"),
         ("text/event-stream, application/json;q=0.2", "application/json"),
+        ("application/graphql-response+json;q=nan, */*;q=0.1", "application/json"),
+        ("application/graphql-response+json;q=7, application/json", "application/json"),
     ],
 )
 async def test_the_answer_is_of_the_type_that_the_client_likes_best(
@@ -170,3 +172,13 @@ async def test_health_and_readiness_are_told(client: httpx.AsyncClient) -> None:
     for path in ("/health", "/ready"):
         response = await client.get(path)
         assert (response.status_code, response.json()) == (200, {"status": "ok"})
+
+
+async def test_the_head_alone_can_be_asked_for(client: httpx.AsyncClient) -> None:
+    response = await client.head("/graphql", params={"query": "{ __typename }"})
+    assert (response.status_code, response.headers["vary"]) == (200, "Accept")
+
+
+async def test_a_byte_order_mark_is_passed_over(client: httpx.AsyncClient) -> None:
+    response = await post(client, b'\xef\xbb\xbf{"query": "{ __typename }"}')
+    assert response.json() == TYPENAME
