@@ -68,7 +68,7 @@ async def test_every_filter_is_answered_alike(ways: ThreeWays) -> None:
 
 @FIRST_ROWS
 @ANY_OPERATION
-@settings(max_examples=400, deadline=None, derandomize=True, database=None)
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
 async def test_random_operations_are_answered_alike(
     ways: ThreeWays, seed: int, size: int, scopes: tuple[str, ...]
 ) -> None:
