@@ -149,8 +149,10 @@ def moment(prefix: str) -> list[SchemaItem]:
         check(text, f"{basis} <> 'RELATIVE' OR {text} IS NOT NULL"),
         check(f"{prefix}_order", f"{earliest} < {latest}"),
         check(
-            f"{prefix}_finite",
-            f"isfinite({earliest}) IS NOT FALSE AND isfinite({latest}) IS NOT FALSE",
+            f"{prefix}_range",
+            f"least({earliest}, {latest}) > '0001-01-01 00:00:00+00'::timestamp with time zone"
+            f" AND greatest({earliest}, {latest})"
+            " <= '9999-12-31 23:59:59.999999+00'::timestamp with time zone",
         ),
     ]
 

@@ -129,9 +129,11 @@ def moment_rules(prefix: str) -> tuple[SchemaItem, ...]:
         # A relative date means nothing without the words that say relative to what.
         CheckConstraint(f"{basis} <> 'RELATIVE' OR {text} IS NOT NULL", name=f"{prefix}_text"),
         CheckConstraint(f"{earliest} < {latest}", name=f"{prefix}_order"),
-        # What is not bounded is null.
+        # What is not bounded, or lies where no datetime of Python or JSON does, is null.
         CheckConstraint(
-            f"isfinite({earliest}) IS NOT FALSE AND isfinite({latest}) IS NOT FALSE",
-            name=f"{prefix}_finite",
+            f"least({earliest}, {latest}) > '0001-01-01 00:00:00+00'::timestamp with time zone"
+            f" AND greatest({earliest}, {latest})"
+            " <= '9999-12-31 23:59:59.999999+00'::timestamp with time zone",
+            name=f"{prefix}_range",
         ),
     )

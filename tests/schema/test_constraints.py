@@ -166,7 +166,7 @@ REFUSED: list[tuple[str, Rows]] = [
         lambda: [tables.Claim(text="It rains.", **moment("event", **{**JANUARY, "earliest": FEB}))],
     ),
     (
-        "ck_statement_said_finite",
+        "ck_statement_said_range",
         # The driver writes this, the first instant it knows, as -infinity.
         lambda: [
             statement(**moment("said", **{**JANUARY, "earliest": datetime.min.replace(tzinfo=UTC)}))
