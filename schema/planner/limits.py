@@ -13,7 +13,7 @@ class Limit(Enum):
     LISTS = "lists", 200, "list fields"
     DEPTH = "depth", 20, "lists nested in one another"
     REFERENCES = "references", 40, "single references followed below one list"
-    CONDITIONS = "conditions", 500, "conditions in all `where` together"
+    CONDITIONS = "conditions", 1_000, "conditions in all `where` together"
     OBJECTS = "objects", 100_000, "objects in the answer"
 
     def check(self, requested: int) -> None:
