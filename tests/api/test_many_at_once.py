@@ -2,10 +2,11 @@
 
 import asyncio
 
+import asyncpg
 import httpx
 import pytest
 
-from tests.conftest import ClientOf
+from tests.conftest import ClientOf, execute
 
 pytestmark = pytest.mark.anyio
 
@@ -77,3 +78,47 @@ async def test_lost_connections_are_replaced(sampled_database: str, client_of: C
         assert {"data": {"claims": {"totalCount": 11}}} in answers[-1:]
         for answer in answers:
             assert "data" in answer or answer["errors"][0]["extensions"]["code"] == "TIMEOUT"
+
+
+async def test_a_database_that_lets_nobody_in_is_an_outage_until_it_does(
+    server: str, sampled_database: str, client_of: ClientOf
+) -> None:
+    query = {"query": "{ claims { totalCount } }"}
+    name = sampled_database.split("@/")[1].split("?")[0]
+    async with client_of(sampled_database, read_connections=1) as client:
+        try:
+            await execute(server, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+            await execute(
+                server,
+                f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
+            )
+            answers = [await client.post("/graphql", json=query) for _ in range(3)]
+            ready = await client.get("/ready")
+        finally:
+            await execute(server, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        for refused in answers:
+            assert refused.status_code == 503
+            (error,) = refused.json()["errors"]
+            assert error["extensions"] == {"code": "TIMEOUT"}
+        assert ready.status_code == 503
+        answered = await client.post("/graphql", json=query)
+        assert answered.json() == {"data": {"claims": {"totalCount": 11}}}
+
+
+async def test_a_silent_database_is_waited_for_no_longer_than_the_time_out(
+    sampled_database: str, client_of: ClientOf
+) -> None:
+    """A lock stands for a server that does not answer: the operation's own time-out ends it."""
+    query = {"query": "{ claims { nodes { text children { totalCount } } } }"}
+    async with client_of(sampled_database, operation_timeout=0.3) as client:
+        holder = await asyncpg.connect(sampled_database)
+        try:
+            async with holder.transaction():
+                await holder.execute("LOCK TABLE claim IN ACCESS EXCLUSIVE MODE")
+                refused = await client.post("/graphql", json=query, timeout=20)
+        finally:
+            await holder.close()
+        assert refused.status_code == 503
+        assert [error["extensions"] for error in refused.json()["errors"]] == [{"code": "TIMEOUT"}]
+        answered = await client.post("/graphql", json=query)
+        assert len(answered.json()["data"]["claims"]["nodes"]) == 11
