@@ -129,6 +129,8 @@ class Server:
             raise UsageError(
                 f"{self.data} cannot be made ({error.strerror}): {ELSEWHERE}"
             ) from None
+        if not self.data.is_dir():
+            raise UsageError(f"{self.data} is not a folder: {ELSEWHERE}")
         if self.user.is_other:
             for folder in (self.data, *self.data.parents):
                 if not folder.stat().st_mode & stat.S_IXOTH:

@@ -25,8 +25,10 @@ def listening(settings: Settings) -> Iterator[socket.socket]:
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         listener = socket.create_server(address[:2], family=family, backlog=2048)
-    except OSError as error:
-        reason = str(error.strerror).partition(" (")[0]
+    except (OSError, UnicodeError) as error:
+        reason = "no host has this name"
+        if isinstance(error, OSError):
+            reason = str(error.strerror).partition(" (")[0]
         raise UsageError(
             f"cannot listen on {settings.host} port {settings.port} ({reason}): choose "
             "others with --host and --port, or with ONRECORD_HOST and ONRECORD_PORT"
@@ -65,6 +67,7 @@ def run(settings: Settings, listener: socket.socket) -> None:
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
+    logging.getLogger("asyncpg.pool").addFilter(in_one_line)
     config = uvicorn.Config(
         create_app(settings),
         loop="uvloop",
@@ -76,6 +79,14 @@ def run(settings: Settings, listener: socket.socket) -> None:
     )
     with suppress(KeyboardInterrupt):
         Server(config).run(sockets=[listener])
+
+
+def in_one_line(record: logging.LogRecord) -> bool:
+    """Say why in the line itself: the driver's pool logs each try to connect with a traceback."""
+    if record.exc_info:
+        record.msg, record.args = "%s: %s", (record.getMessage(), record.exc_info[1])
+        record.exc_info = None
+    return True
 
 
 class Server(uvicorn.Server):
