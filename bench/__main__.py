@@ -69,11 +69,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--quick",
         action="store_true",
-        help="20000 statements and one round of a second: to see that it works, not for figures",
+        help="20000 statements and one round of two seconds: to see that it works, not for figures",
     )
     given = parser.parse_args()
     if given.quick:
-        given.statements, given.rounds, given.seconds = 20_000, 1, 1
+        given.statements, given.rounds, given.seconds = 20_000, 1, 2
     return given
 
 

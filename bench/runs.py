@@ -103,6 +103,7 @@ def loads_of(field: Field, question: Question, shortest: int) -> dict[str, Load]
         ways[HIDDEN] = ("/graphql", OUR_WORDS)
     return {
         name: Load(
+            name,
             field.servers[name].url(path),
             field.bodies[words] / f"{question.name}.json",
             field.servers[name].process,
