@@ -1,27 +1,45 @@
 """POST and GET /graphql after the GraphQL-over-HTTP specification: bytes in, bytes out."""
 
+import logging
 from codecs import BOM_UTF8
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import orjson
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from api.graphiql import page
 from schema.context import GUEST, Context
 from schema.errors import BadRequest, ExpectedError
 from schema.operations import Answer, Operations, Request
 
+log = logging.getLogger("onrecord.endpoint")
+
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 HTML = "text/html"
+METHODS = ("GET", "HEAD", "POST")
 MAX_BODY = 1_000_000
 """Bytes of one request."""
 
 # Which of our media types a client gets that likes several equally well.
 OFFERED = (JSON, GRAPHQL)
+
+
+class MethodNotAllowed(ExpectedError):
+    """A method that this address does not answer."""
+
+    code = "BAD_REQUEST"
+
+
+class Unexpected(ExpectedError):
+    """A fault of ours, masked."""
+
+    code = "INTERNAL"
 
 
 class NotAcceptable(ExpectedError):
@@ -44,6 +62,8 @@ class TooLarge(ExpectedError):
 
 STATUS: Mapping[type[ExpectedError], int] = {
     BadRequest: 400,
+    MethodNotAllowed: 405,
+    Unexpected: 500,
     NotAcceptable: 406,
     UnsupportedMediaType: 415,
     TooLarge: 413,
@@ -52,12 +72,26 @@ STATUS_OF_CODE: Mapping[str | None, int] = {"BAD_REQUEST": 400, "TIMEOUT": 503}
 
 
 class Endpoint:
-    """The one address of the API; in a browser it shows GraphiQL."""
+    """The one address of the API, as an ASGI application; in a browser it shows GraphiQL."""
 
     def __init__(self, operations: Operations) -> None:
         self._operations = operations
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        http = HttpRequest(scope, receive)
+        try:
+            response = await self.answer(http)
+        except Exception:
+            log.exception("unexpected error")
+            response = _failure(Unexpected("Something went wrong here."))
+        await response(scope, receive, send)
+
     async def answer(self, http: HttpRequest) -> Response:
+        """The response to one request."""
+        if http.method not in METHODS:
+            failure = _failure(MethodNotAllowed(f"Use {' or '.join(METHODS)}."))
+            failure.headers["Allow"] = ", ".join(METHODS)
+            return failure
         accept = http.headers.get("accept", "*/*")
         # Whoever may GET may ask for the head alone.
         getting = http.method in ("GET", "HEAD")
@@ -116,6 +150,7 @@ def request_of(parameters: Mapping[str, Any], *, reading_only: bool = False) -> 
     return Request(query, name or None, variables or {}, reading_only)
 
 
+@lru_cache(maxsize=1000)
 def preferred(accept: str, offered: tuple[str, ...]) -> str | None:
     """The media type of those offered that an Accept header likes best; None if none is liked."""
     likings: dict[str, tuple[float, int]] = {}

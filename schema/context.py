@@ -1,12 +1,12 @@
 """Who asks, and what an operation may use to answer."""
 
+import asyncio
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TypeAlias
 
 import asyncpg
 import strawberry
-from anyio import Lock
 
 
 class Clearance(IntEnum):
@@ -56,7 +56,7 @@ class Context:
     """Seconds to wait for a connection of the pool."""
     operation_timeout: float
     """Seconds that reading may take altogether."""
-    turn: Lock = field(default_factory=Lock)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 Info: TypeAlias = strawberry.Info[Context, None]
