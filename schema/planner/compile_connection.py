@@ -15,7 +15,7 @@ from schema.planner.connection_level import (
     Place,
     Rows,
 )
-from schema.planner.draft import Draft, Row
+from schema.planner.draft import Draft, PageRow, Row
 from schema.planner.fields import Many, Stored
 from schema.planner.limits import Usage
 from schema.planner.order import chosen
@@ -55,7 +55,8 @@ class ConnectionCompiler:
             chosen(stored.orders, order.value) if order and stored.orders else stored.order,
         )
         self._draft = self._new_draft()
-        self._row = Row(self._draft, stored.table)
+        came_by = many.columns if many is not None and many.through is None else ()
+        self._row = PageRow(self._draft, stored.table, came_by)
         self._sort: int | None = None
 
     def compile(self, compile_below: CompileBelow) -> ConnectionLevel:
@@ -88,7 +89,7 @@ class ConnectionCompiler:
     def _predicates(self, row: Row) -> list[str]:
         """Which rows the whole list has."""
         if self._many is None:
-            predicates = row.draft.visible(row.name, row.table)
+            predicates = row.draft.visible(row.name, row.table, row.checked)
         else:
             predicates = belongs(row, self._many)
         predicates += listed(row, self._argument.value.get("retracted", Retracted.EXCLUDE))
@@ -183,10 +184,14 @@ class ConnectionCompiler:
         row, window = self._row, self._window
         predicates = [*self._predicates(row), *window.within(row)]
         order = window.order_by(row)
-        columns = ", ".join(f"{row.name}.{column}" for column in row.used)
+        columns = [f"{row.name}.{column}" for column in row.used]
+        joins = [inside.join() for inside in row.inside]
+        for inside in row.inside:
+            columns += inside.columns()
+        source = " ".join([f"{row.table} {row.name}", *joins])
         limit = self._draft.bind(one_more(window.size), "int8")
         return (
-            f"(SELECT * FROM (SELECT {columns} FROM {row.table} {row.name}{_where(predicates)}"
+            f"(SELECT * FROM (SELECT {', '.join(columns)} FROM {source}{_where(predicates)}"
             f" ORDER BY {order} LIMIT {MAX_PAGE + 1}) x LIMIT {limit})"
         )
 

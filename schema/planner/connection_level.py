@@ -21,13 +21,13 @@ class Place:
     from_before_on: int | None
 
 
-@dataclass(slots=True)
-class Page:
-    """The rows of one key's page, in the list's order."""
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The rows of all keys' pages, each key's in the list's order, and what lies beyond them."""
 
     rows: list[Found]
-    has_next: bool
-    has_previous: bool
+    has_next: set[Key]
+    has_previous: set[Key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +39,35 @@ class Rows:
     size: Getter
     backward: bool
 
-    async def pages(self, reading: Reading, keys: Keys) -> Mapping[Key, Page]:
-        """The page of every key."""
+    async def pages(self, reading: Reading, keys: Keys) -> Pages:
+        """The pages of these keys."""
         size = self.size(reading.values)
-        place = self.place
-        pages = {key: Page([], False, False) for key in keys}
-        for row in await self.select.rows(reading, keys):
-            page = pages[self.select.key_of(row)]
-            if row[place.key] is not None:
-                page.rows.append(row)
-            # Whether a cursor has rows on its other side stands in every row, even an empty page's.
-            if place.up_to_after is not None:
-                page.has_previous = row[place.up_to_after]
-            if place.from_before_on is not None:
-                page.has_next = row[place.from_before_on]
-        for page in pages.values():
-            overflows = len(page.rows) > size
-            del page.rows[size:]
-            if self.backward:
-                page.rows.reverse()
-                page.has_previous = page.has_previous or overflows
+        place, keyed = self.place, self.select.keyed
+        rows = await self.select.rows(reading, keys)
+        # Whether a cursor has rows on its other side stands in every row, even an empty page's.
+        pages = Pages(
+            [], self._flagged(rows, place.from_before_on), self._flagged(rows, place.up_to_after)
+        )
+        if place.up_to_after is not None or place.from_before_on is not None:
+            rows = [row for row in rows if row[place.key] is not None]
+        overflowing = pages.has_previous if self.backward else pages.has_next
+        counts: dict[Key, int] = {}
+        for row in rows:
+            key = row[0] if keyed else None
+            number = counts.get(key, 0)
+            if number < size:
+                pages.rows.append(row)
+                counts[key] = number + 1
             else:
-                page.has_next = page.has_next or overflows
+                overflowing.add(key)
+        if self.backward:
+            pages.rows.reverse()
         return pages
+
+    def _flagged(self, rows: Sequence[Found], position: int | None) -> set[Key]:
+        if position is None:
+            return set()
+        return {self.select.key_of(row) for row in rows if row[position]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +84,35 @@ class Info:
     fields: tuple[tuple[str, str], ...]
     tag: str
 
-    def of(self, page: Page, place: Place) -> dict[str, Any]:
-        """The page info of one page."""
-        return {key: self._value(name, page, place) for key, name in self.fields}
+    def of(self, pages: Pages, rows: Rows, keys: Keys) -> Mapping[Key, Any]:
+        """The page info of every key."""
+        of_key: dict[Key, list[Found]] = {key: [] for key in keys}
+        for row in pages.rows:
+            of_key[rows.select.key_of(row)].append(row)
+        return {
+            key: {
+                name: self._value(field, key, pages, of_key[key], rows.place)
+                for name, field in self.fields
+            }
+            for key in keys
+        }
 
-    def _value(self, name: str, page: Page, place: Place) -> Any:
-        match name:
+    def _value(
+        self, field: str, key: Key, pages: Pages, rows: Sequence[Found], place: Place
+    ) -> Any:
+        match field:
             case "hasNextPage":
-                return page.has_next
+                return key in pages.has_next
             case "hasPreviousPage":
-                return page.has_previous
-            case "startCursor" | "endCursor" if page.rows:
-                row = page.rows[0 if name == "startCursor" else -1]
+                return key in pages.has_previous
+            case "startCursor" | "endCursor" if rows:
+                row = rows[0 if field == "startCursor" else -1]
                 assert place.sort is not None
                 return cursors.encode(self.tag, row[place.sort], row[place.key])
             case "startCursor" | "endCursor":
                 return None
             case _:
-                return name
+                return field
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +153,15 @@ class ConnectionLevel(Level):
         if self.rows is None:
             for check in self.checks:
                 check(reading.values)
-        pages = await self.rows.pages(reading, keys) if self.rows is not None else {}
+        pages = None if self.rows is None else await self.rows.pages(reading, keys)
         sizes = dict.fromkeys(keys, 1)
         columns = [
             (name, await self._values(reading, keys, pages, field, sizes))
             for name, field in self.fields
         ]
+        if len(columns) == 1:
+            ((name, found),) = columns
+            return Answers({key: {name: found[key]} for key in keys}, sizes)
         values = {key: {name: found[key] for name, found in columns} for key in keys}
         return Answers(values, sizes)
 
@@ -158,26 +178,27 @@ class ConnectionLevel(Level):
         self,
         reading: Reading,
         keys: Keys,
-        pages: Mapping[Key, Page],
+        pages: Pages | None,
         field: Field,
         sizes: dict[Key, int],
     ) -> Mapping[Key, Any]:
         """The value of one field for every key; what its entries consist of is added to sizes."""
         match field:
             case Entries(objects):
-                rows = [row for key in keys for row in pages[key].rows]
-                built, of_each = await objects.build(reading, rows)
-                entries: dict[Key, list[Any]] = {}
-                start = 0
-                for key in keys:
-                    end = start + len(pages[key].rows)
-                    entries[key] = built[start:end]
-                    sizes[key] += sum(of_each[start:end])
-                    start = end
+                assert pages is not None
+                assert self.rows is not None
+                keyed = self.rows.select.keyed
+                entries: dict[Key, list[Any]] = {key: [] for key in keys}
+                built, of_each = await objects.build(reading, pages.rows)
+                for row, value, size in zip(pages.rows, built, of_each, strict=True):
+                    key = row[0] if keyed else None
+                    entries[key].append(value)
+                    sizes[key] += size
                 return entries
             case Info():
+                assert pages is not None
                 assert self.rows is not None
-                return {key: field.of(pages[key], self.rows.place) for key in keys}
+                return field.of(pages, self.rows, keys)
             case Count():
                 return await field.counts(reading, keys)
             case str():

@@ -3,7 +3,7 @@
 The text is put together from names of our own tables; every value of a client is a bind.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from schema import tables
 from schema.context import Clearance
@@ -22,7 +22,7 @@ class Draft:
         self.keyed = keyed
         self.binds: list[Getter] = []
         self.columns: dict[str, int] = {}
-        self.joins: dict[str, Joined] = {}
+        self.joins: dict[str, Row] = {}
         self.join_texts: list[str] = []
         self._aliases = 0
 
@@ -45,9 +45,15 @@ class Draft:
         """The position of ``expression`` in the result; equal ones are selected once."""
         return self.columns.setdefault(expression, len(self.columns))
 
-    def visible(self, row: str, table: str, known: Sequence[str] = ()) -> list[str]:
+    def visible(self, row: str, table: str, known: Collection[str] = ()) -> list[str]:
         """The access predicates of a row, less those of the columns that one came by."""
         return visible(row, table, self.clearance, self.alias, known=frozenset(known))
+
+    def must_check(self, table: str, column: str) -> bool:
+        """Whether a row is seen only with the one behind this foreign key, which it always has."""
+        if self.clearance is Clearance.CONFIDENTIAL or column not in REQUIRES.get(table, ()):
+            return False
+        return not tables.METADATA.tables[table].c[column].nullable
 
 
 class Row:
@@ -58,6 +64,8 @@ class Row:
         self.table = table
         self.name = draft.alias(table)
         self.used: dict[str, None] = {"id": None}
+        self.checked: set[str] = set()
+        """Foreign keys whose rows are joined where this row is read, and checked there."""
 
     def __call__(self, column: str) -> str:
         """The SQL text of a column."""
@@ -77,7 +85,7 @@ class Row:
         predicates = [f"{other}.id = {self(column)}", *self.draft.visible(other, target)]
         return f"EXISTS (SELECT FROM {target} {other} WHERE {' AND '.join(predicates)})"
 
-    def follow(self, column: str) -> "Joined":
+    def follow(self, column: str) -> "Row":
         """The row behind a foreign key, joined once however often it is asked for."""
         foreign_key = self(column)
         joined = self.draft.joins.get(foreign_key)
@@ -85,6 +93,59 @@ class Row:
             joined = self.draft.joins[foreign_key] = Joined(self, column, foreign_key)
             Limit.REFERENCES.check(len(self.draft.joins))
         return joined
+
+
+class PageRow(Row):
+    """The row of a list's own table, read where the list is cut to its page.
+
+    Whoever is hidden with a row that it requires is left out there. Where that row is selected
+    too it is joined there, so that it is looked up once.
+    """
+
+    def __init__(self, draft: Draft, table: str, came_by: Sequence[str]) -> None:
+        super().__init__(draft, table)
+        self._came_by = came_by
+        self.inside: list[Inside] = []
+
+    def follow(self, column: str) -> "Row":
+        if column in self._came_by or not self.draft.must_check(self.table, column):
+            return super().follow(column)
+        foreign_key = self(column)
+        joined = self.draft.joins.get(foreign_key)
+        if joined is None:
+            inside = Inside(self, column)
+            self.inside.append(inside)
+            self.checked.add(column)
+            joined = self.draft.joins[foreign_key] = inside
+            Limit.REFERENCES.check(len(self.draft.joins))
+        return joined
+
+
+class Inside(Row):
+    """A required row behind a foreign key of a page's row, joined where the page is cut."""
+
+    def __init__(self, page: PageRow, column: str) -> None:
+        super().__init__(page.draft, tables.referred(page.table, column))
+        self._page = page
+        self._column = column
+
+    def __call__(self, column: str) -> str:
+        """The SQL text of a column, as it is called outside."""
+        super().__call__(column)
+        return f"{self._page.name}.{self.name}_{column}"
+
+    def key(self) -> int:
+        return self.draft.select(self._page(self._column))
+
+    def join(self) -> str:
+        """The text of the join."""
+        foreign_key = f"{self._page.name}.{self._column}"
+        on = [f"{self.name}.id = {foreign_key}", *self.draft.visible(self.name, self.table)]
+        return f"JOIN {self.table} {self.name} ON {' AND '.join(on)}"
+
+    def columns(self) -> list[str]:
+        """The columns that are used outside, under the names that they have there."""
+        return [f"{self.name}.{column} AS {self.name}_{column}" for column in self.used]
 
 
 class Joined(Row):

@@ -17,14 +17,14 @@ def belongs(row: Row, many: Many) -> list[str]:
     if many.through is None:
         matches = [f"{row(column)} = {PARENT_KEY}" for column in many.columns]
         # By one column, the reader came by the row that it points at; by either of two, by one.
-        known: Sequence[str] = many.columns if len(matches) == 1 else ()
+        came_by: Sequence[str] = many.columns if len(matches) == 1 else ()
         link = matches[0] if len(matches) == 1 else f"({' OR '.join(matches)})"
-        return [link, *draft.visible(row.name, row.table, known)]
+        return [link, *draft.visible(row.name, row.table, (*came_by, *row.checked))]
     between = Row(draft, many.table)
     predicates = [*passes(between, many), f"{between(many.through)} = {row('id')}"]
     return [
         f"EXISTS (SELECT FROM {many.table} {between.name} WHERE {' AND '.join(predicates)})",
-        *draft.visible(row.name, row.table),
+        *draft.visible(row.name, row.table, row.checked),
     ]
 
 
