@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from schema.errors import Unavailable
+from schema.errors import ExpectedError, Unavailable
 
 LOST = (
     TimeoutError,
@@ -33,10 +33,16 @@ async def borrowed(pool: asyncpg.Pool, patience: float) -> AsyncIterator[asyncpg
         raise _unavailable() from error
     try:
         yield connection
-    except LOST as error:
-        if isinstance(error, ValueError):
-            raise  # The driver's word for a value that it cannot send.
-        raise _unavailable() from error
+    except ExpectedError:
+        raise
+    except BaseException as error:
+        # Whatever was interrupted may be half said: the driver prepares a text without a Sync, and
+        # the pool asks nothing of a connection that comes back.
+        connection.terminate()
+        # A ValueError is the driver's word for a value that it cannot send.
+        if isinstance(error, LOST) and not isinstance(error, ValueError):
+            raise _unavailable() from error
+        raise
     finally:
         await pool.release(connection)
 

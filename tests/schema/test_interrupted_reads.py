@@ -1,0 +1,84 @@
+"""A read that is interrupted, wherever it stands just then, leaves nothing to the next one."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+import pytest
+
+from api.database import read_pool
+from api.settings import Settings
+from schema.context import GUEST, Context
+from schema.operations import Operations, Request
+from schema.outages import borrowed
+from schema.root import planner, schema
+
+pytestmark = pytest.mark.anyio
+
+PATIENCE = 10.0
+
+
+@pytest.fixture(scope="module")
+async def reads(database: str) -> AsyncIterator[asyncpg.Pool]:
+    """A pool of a single connection: whoever reads next has the same."""
+    settings = Settings(_env_file=None, database_url=database, read_connections=1)
+    async with await read_pool(database, settings) as reads:
+        yield reads
+
+
+async def read(reads: asyncpg.Pool, sql: str, *binds: Any) -> None:
+    async with borrowed(reads, PATIENCE) as connection:
+        await connection.fetch(sql, *binds)
+
+
+async def read_in_a_snapshot(reads: asyncpg.Pool, sql: str, *binds: Any) -> None:
+    async with (
+        borrowed(reads, PATIENCE) as connection,
+        connection.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        await connection.fetch(sql, *binds)
+
+
+@pytest.mark.parametrize("how", [read, read_in_a_snapshot])
+async def test_a_cancelled_read_leaves_a_clean_connection(
+    reads: asyncpg.Pool, how: Callable[..., Awaitable[None]]
+) -> None:
+    cancelled = 0
+    for steps in range(60):
+        # A text that is new to the connection is prepared first: there is more to interrupt.
+        reading = asyncio.ensure_future(how(reads, f"SELECT {steps}, $1::text[]", ["a"]))
+        for _ in range(steps % 30):
+            await asyncio.sleep(0)
+        cancelled += reading.cancel()
+        await asyncio.wait([reading])
+        await read_in_a_snapshot(reads, "SELECT 1")
+    assert cancelled > 0
+
+
+async def test_a_value_that_cannot_be_sent_leaves_a_clean_connection(reads: asyncpg.Pool) -> None:
+    with pytest.raises(asyncpg.DataError):
+        await read(reads, "SELECT $1::timestamptz, 'unsent'", datetime.max.isoformat())
+    await read_in_a_snapshot(reads, "SELECT $1::timestamptz", datetime.now(UTC))
+
+
+async def test_a_refused_field_whose_neighbour_is_reading_leaves_a_clean_connection(
+    reads: asyncpg.Pool,
+) -> None:
+    operations = Operations(schema._schema, planner)
+    for number in range(20):
+        # The executor gives up the other field when the first, which may not be null, is refused.
+        refused = (
+            f'{{ claims(first: 0) {{ nodes {{ id }} }} n{number}: node(id: "topic_{"0" * 32}")'
+            " { id } }"
+        )
+        sound = "{ statements { nodes { appearances { totalCount } } totalCount } }"
+        answers = [
+            await operations.answer(
+                Request(query, None, {}), Context(GUEST, reads, PATIENCE, PATIENCE), planned=False
+            )
+            for query in (refused, sound)
+        ]
+        assert b'"BAD_USER_INPUT"' in answers[0].body
+        assert answers[1].body == b'{"data":{"statements":{"nodes":[],"totalCount":0}}}'
