@@ -1,8 +1,6 @@
-"""Random argument values: filters, orders, pages, look-ups; as literals or as variables."""
+"""Random argument values: filters, orders, pages, look-ups."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
@@ -20,6 +18,7 @@ from graphql import (
 
 from .interpreter import NODES
 from .names import column_of, table_of
+from .notation import Notation
 from .orders import Place, chosen_order
 from .rows import FOREIGN, Row, Rows
 from .values import BOUNDED_EDTF, INSTANTS, SCHEMES, WORDS, wire
@@ -29,20 +28,14 @@ REQUIRED = {"by", "id", "ids"}
 NO_IDS = ("", "actor", "actor_xyz", "hop_" + "0" * 32, "statement_" + "0" * 31, "é", "\x00")
 NO_CURSORS = ("", "=", "broken", "🗞", "AAAA", "é==", "x" * 2_000)
 
+# How deep relations and combinations nest in a filter.
 WITHIN_WHERE = 3
 
-
-@dataclass
-class Variables:
-    """The variables that an operation declares, and what it is sent with."""
-
-    definitions: list[str] = field(default_factory=list)
-    values: dict[str, Any] = field(default_factory=dict)
-
-    def declare(self, type_: str, default: str | None = None) -> str:
-        name = f"v{len(self.definitions) + 1}"
-        self.definitions.append(f"${name}: {type_}" + (f" = {default}" if default else ""))
-        return name
+# Operators whose values are like those of the column that they compare.
+OPERATORS = {
+    *("eq", "ne", "in", "contains", "startsWith", "isNull", "gte", "lt", "isKnown"),
+    *("certainlyBefore", "possiblyBefore", "certainlyAfter", "possiblyAfter"),
+}
 
 
 class ArgumentGenerator:
@@ -50,7 +43,7 @@ class ArgumentGenerator:
 
     def __init__(self, random: Random, rows: Rows, places: Mapping[str, Place]) -> None:
         self.random = random
-        self.variables = Variables()
+        self.notation = Notation(random)
         self._rows = rows
         self._places = places
         self._depth = 0
@@ -58,22 +51,22 @@ class ArgumentGenerator:
     def chance(self, probability: float) -> bool:
         return self.random.random() < probability
 
-    def arguments(self, coordinate: str, takes: Mapping[str, GraphQLArgument], node: str) -> str:
+    def arguments(self, takes: Mapping[str, GraphQLArgument], node: str) -> str:
         """The argument list of one field; ``node`` names the type that its rows have."""
         drawn: dict[str, Any] = {}
         for name in ("where", "orderBy", "retracted", "by", "id", "ids", "atMost"):
             if name in takes and (name in REQUIRED or self.chance(0.22)):
-                drawn[name] = self._argument(coordinate, name, takes[name], node)
+                drawn[name] = self._argument(name, takes[name], node)
         if "first" in takes:
             drawn |= self._paging(node, drawn.get("orderBy"))
         written = [
-            f"{name}: {self._written(value, takes[name].type, takes[name])}"
+            f"{name}: {self.notation.written(value, takes[name].type, takes[name])}"
             for name, value in drawn.items()
         ]
         self.random.shuffle(written)
         return f"({', '.join(written)})" if written else ""
 
-    def _argument(self, coordinate: str, name: str, takes: GraphQLArgument, node: str) -> Any:
+    def _argument(self, name: str, takes: GraphQLArgument, node: str) -> Any:
         match name:
             case "id":
                 return self._id(NODES)
@@ -223,81 +216,3 @@ class ArgumentGenerator:
         table = self.random.choice(sorted(tables))
         rows: list[Row] = self._rows.tables[table]
         return self.random.choice(rows).global_id if rows else "topic_" + "0" * 32
-
-    # How values are written.
-
-    def _written(
-        self,
-        value: Any,
-        type_: GraphQLInputType,
-        takes: GraphQLArgument | GraphQLInputField | None,
-        one_of: bool = False,
-    ) -> str:
-        """A literal, or a variable, or a literal with variables in it."""
-        if self.chance(0.25 if isinstance(takes, GraphQLArgument) else 0.12):
-            return self._as_variable(value, type_, takes, one_of)
-        nullable = get_nullable_type(type_)
-        if value is None:
-            return "null"
-        if isinstance(nullable, GraphQLList):
-            return f"[{', '.join(self._written(item, nullable.of_type, None) for item in value)}]"
-        if isinstance(nullable, GraphQLInputObjectType):
-            fields = (
-                f"{name}: {self._written(item, taken.type, taken, nullable.is_one_of)}"
-                for name, item in value.items()
-                for taken in (nullable.fields[name],)
-            )
-            return f"{{{', '.join(fields)}}}"
-        return literal(value, type_)
-
-    def _as_variable(
-        self,
-        value: Any,
-        type_: GraphQLInputType,
-        takes: GraphQLArgument | GraphQLInputField | None,
-        one_of: bool,
-    ) -> str:
-        must = is_non_null_type(type_) or one_of or takes is None
-        required = value is not None and (must or self.chance(0.2))
-        name = str(get_nullable_type(type_)) + ("!" if required else "")
-        default = literal(value, type_) if value is not None and self.chance(0.3) else None
-        variable = self.variables.declare(name, default)
-        may_be_absent = default is not None or (not required and not is_non_null_type(type_))
-        if not (may_be_absent and self.chance(0.4)):
-            self.variables.values[variable] = value
-        return f"${variable}"
-
-    def condition(self) -> str:
-        """A directive that may leave a selection out."""
-        directive = self.random.choice(("skip", "include"))
-        value = self.chance(0.7) == (directive == "include")
-        if self.chance(0.5):
-            return f" @{directive}(if: {json.dumps(value)})"
-        default = json.dumps(not value) if self.chance(0.5) else None
-        variable = self.variables.declare("Boolean!", default)
-        if default is None or self.chance(0.5):
-            self.variables.values[variable] = value
-        return f" @{directive}(if: ${variable})"
-
-
-OPERATORS = {
-    *("eq", "ne", "in", "contains", "startsWith", "isNull", "gte", "lt", "isKnown"),
-    *("certainlyBefore", "possiblyBefore", "certainlyAfter", "possiblyAfter"),
-}
-
-
-def literal(value: Any, type_: GraphQLInputType) -> str:
-    """A value in GraphQL's own notation."""
-    nullable: Any = get_nullable_type(type_)
-    if value is None:
-        return "null"
-    if isinstance(nullable, GraphQLList):
-        return f"[{', '.join(literal(item, nullable.of_type) for item in value)}]"
-    if isinstance(nullable, GraphQLInputObjectType):
-        fields = (
-            f"{name}: {literal(item, nullable.fields[name].type)}" for name, item in value.items()
-        )
-        return f"{{{', '.join(fields)}}}"
-    if isinstance(nullable, GraphQLEnumType):
-        return str(value)
-    return json.dumps(value, ensure_ascii=False).replace("\x00", "\\u0000")

@@ -25,9 +25,13 @@ from .rows import Rows
 
 Composite = Any  # graphql-core's object and abstract types have no common class
 
+# Pages are asked for their rows above all.
 PREFERRED = {"nodes", "edges", "node"}
 
 DEPTH = 9
+
+# What rows are not asked for, beside fields that rows are asked for.
+INTROSPECTION = '__type(name: "Claim") { name kind fields { name isDeprecated type { kind } } }'
 
 
 @dataclass(frozen=True)
@@ -107,12 +111,14 @@ class OperationGenerator:
         query = self._schema.query_type
         assert query is not None
         selections = self._selections(query, Scope(), 0)
-        definitions = self._arguments.variables.definitions
+        if self._chance(0.03):
+            selections = f"{{ {INTROSPECTION} {selections[1:]}"
+        definitions = self._arguments.notation.definitions
         declared = f"({', '.join(definitions)})" if definitions else ""
         fragments = "".join(fragment.text for fragment in self._fragments.values())
         if not declared and self._chance(0.3):
             return Operation(selections + fragments, {})
-        variables = self._arguments.variables.values
+        variables = self._arguments.notation.variables
         text = f"query Asked{declared} {selections}{fragments}"
         if self._chance(0.1):
             return Operation(text + " query Other { __typename }", variables, "Asked")
@@ -171,7 +177,7 @@ class OperationGenerator:
         arguments = ""
         if found.args:
             node = node_type(get_named_type(found.type))
-            arguments = self._arguments.arguments(f"{type_.name}.{name}", found.args, node)
+            arguments = self._arguments.arguments(found.args, node)
         named = get_named_type(found.type)
         types = [named] if is_object_type(named) else self._types_of_ids(arguments)
         selected = Selected(type_, name + arguments, str(found.type), Scope(types))
@@ -202,7 +208,7 @@ class OperationGenerator:
             selected.scope = others[0].scope
         others.append(selected)
         alias = "" if key == selected.written.partition("(")[0] else f"{key}: "
-        condition = self._arguments.condition() if self._chance(0.04) else ""
+        condition = self._arguments.notation.condition() if self._chance(0.04) else ""
         named = get_named_type(found.type)
         inside = ""
         if not is_leaf_type(named):
@@ -224,14 +230,14 @@ class OperationGenerator:
         return self._under(key, selected, found, scope, depth)
 
     def _inline_fragment(self, type_: Composite, scope: Scope, depth: int) -> str:
-        condition = self._arguments.condition() if self._chance(0.08) else ""
+        condition = self._arguments.notation.condition() if self._chance(0.08) else ""
         if self._chance(0.1):
             return f"...{condition} {self._selections(type_, scope, depth)}"
         onto = self._random.choice(self._overlapping(type_, scope))
         return f"... on {onto.name}{condition} {self._selections(onto, scope, depth)}"
 
     def _named_fragment(self, type_: Composite, scope: Scope, depth: int) -> str:
-        condition = self._arguments.condition() if self._chance(0.08) else ""
+        condition = self._arguments.notation.condition() if self._chance(0.08) else ""
         known = [
             (name, fragment)
             for name, fragment in self._fragments.items()

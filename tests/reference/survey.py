@@ -14,10 +14,11 @@ from graphql import (
     is_required_argument,
 )
 
-from .argument_generator import ArgumentGenerator, literal
+from .argument_generator import ArgumentGenerator
 from .interpreter import NODES
 from .listings import listings
 from .names import table_of, type_of
+from .notation import literal
 from .operation_generator import Operation
 from .orders import Place
 from .rows import Rows

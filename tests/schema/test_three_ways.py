@@ -88,7 +88,7 @@ async def test_every_field_and_filter_is_answered_alike_to_everyone(ways: ThreeW
 @pytest.mark.trial
 @OTHER_ROWS
 @ANY_OPERATION
-@settings(max_examples=1500, deadline=None, database=None)
+@settings(max_examples=600, deadline=None, database=None)
 async def test_many_random_operations_are_answered_alike(
     ways: ThreeWays, seed: int, size: int, scopes: tuple[str, ...]
 ) -> None:
