@@ -68,8 +68,18 @@ class ThreeWays:
         operation: Operation,
         scopes: tuple[str, ...] = (),
         places: dict[str, Place] | None = None,
-    ) -> dict[str, Any]:
-        """The answer, which all three ways give; what its cursors mean is added to ``places``."""
+    ) -> None:
+        """Assert that all three ways answer alike; add what the cursors mean to ``places``."""
+        self._alarms.heard.clear()
+        try:
+            await self._agree(operation, scopes, self.places if places is None else places)
+        except AssertionError as error:
+            error.add_note(f"{operation.text}\nwith {operation.variables} of {operation.name}")
+            raise
+
+    async def _agree(
+        self, operation: Operation, scopes: tuple[str, ...], places: dict[str, Place]
+    ) -> None:
         document = parse(operation.text)
         assert validate(self.schema, document) == []
         planned = await self._ask(operation, scopes, planned=True)
@@ -84,10 +94,9 @@ class ThreeWays:
             operation.name,
         )
         body: dict[str, Any] = json.loads(planned)
-        compare(body.get("data"), expected.data, self.places if places is None else places)
+        compare(body.get("data"), expected.data, places)
         assert _errors(body) == _expected_errors(expected)
         self.figures["bytes"] += len(planned)
-        return body
 
     async def _ask(self, operation: Operation, scopes: Iterable[str], *, planned: bool) -> bytes:
         request = Request(operation.text, operation.name, operation.variables)
