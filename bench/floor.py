@@ -29,6 +29,9 @@ Message: TypeAlias = dict[str, Any]
 
 ALIAS_NUMBER = re.compile(r"_\d+(?=\.)")
 
+# A row that is joined where a page is cut: `appearance_1.report_2_headline`.
+INSIDE = re.compile(r"\w+\.([a-z_]+)_\d+_(\w+)")
+
 
 async def handlers(settings: Settings, bodies: Mapping[str, Any]) -> dict[str, Handler]:
     """A handler for each question, by its path."""
@@ -71,7 +74,10 @@ def columns(sql: str) -> dict[str, int]:
             items.append("")
         else:
             items[-1] += character
-    names = (ALIAS_NUMBER.sub("", item.strip()).removesuffix("::text") for item in items)
+    names = (
+        ALIAS_NUMBER.sub("", INSIDE.sub(r"\1.\2", item.strip()).removesuffix("::text"))
+        for item in items
+    )
     return {name: position for position, name in enumerate(names)}
 
 
