@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 from graphql import GraphQLSchema
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from api.database import read_pool
@@ -44,6 +44,12 @@ async def ways(
 ANY_OPERATION = given(
     seed=st.integers(0, 2**32 - 1), size=st.integers(5, 80), scopes=st.sampled_from(SCOPES)
 )
+SEARCH = settings(
+    deadline=None,
+    database=None,
+    phases=(Phase.generate, Phase.shrink),
+    report_multiple_bugs=False,
+)
 FIRST_ROWS = pytest.mark.parametrize("ways", [1], indirect=True)
 OTHER_ROWS = pytest.mark.parametrize("ways", range(2, 8), indirect=True)
 
@@ -68,7 +74,7 @@ async def test_every_filter_is_answered_alike(ways: ThreeWays) -> None:
 
 @FIRST_ROWS
 @ANY_OPERATION
-@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@settings(SEARCH, max_examples=300, derandomize=True)
 async def test_random_operations_are_answered_alike(
     ways: ThreeWays, seed: int, size: int, scopes: tuple[str, ...]
 ) -> None:
@@ -88,7 +94,7 @@ async def test_every_field_and_filter_is_answered_alike_to_everyone(ways: ThreeW
 @pytest.mark.trial
 @OTHER_ROWS
 @ANY_OPERATION
-@settings(max_examples=600, deadline=None, database=None)
+@settings(SEARCH, max_examples=600)
 async def test_many_random_operations_are_answered_alike(
     ways: ThreeWays, seed: int, size: int, scopes: tuple[str, ...]
 ) -> None:
