@@ -24,7 +24,7 @@ from schema.planner.retraction import listed
 from schema.planner.selection import TYPENAME, Operation, Selected
 from schema.planner.shape import CompileBelow, Shape
 from schema.planner.signatures import MAX_PAGE, Retracted
-from schema.planner.window import Window, count_limit, is_timestamp, one_more
+from schema.planner.window import Window, count_limit, is_timestamp, past_the_end
 
 
 class ConnectionCompiler:
@@ -135,7 +135,6 @@ class ConnectionCompiler:
     def _rows(self, asked: set[str]) -> Rows:
         """The page's SELECT. ``asked`` tells which ends of the list must be looked at."""
         draft, row, window = self._draft, self._row, self._window
-        key = row.key()
         flags: list[tuple[str, str]] = []
         for name, column, predicate_of in (
             ("hasPreviousPage", "up_to_after", window.up_to_after),
@@ -144,7 +143,9 @@ class ConnectionCompiler:
             if name in asked:
                 flags += self._flag(column, predicate_of)
         places = {column: draft.select(f"ends.{column}") for column, _ in flags}
-        paged = self._paged()
+        one_more = not {"hasNextPage", "hasPreviousPage"}.isdisjoint(asked)
+        key = row.key() if flags or self._sort is not None else None
+        paged = self._paged(one_more=one_more)
         if flags:
             ends = ", ".join(f"{exists} AS {column}" for column, exists in flags)
             head = (
@@ -162,7 +163,7 @@ class ConnectionCompiler:
             f"SELECT {', '.join(draft.columns)} FROM {page}{joins} ORDER BY {window.order_by(row)}"
         )
         place = Place(key, self._sort, places.get("up_to_after"), places.get("from_before_on"))
-        return Rows(draft.finished(sql), place, window.size, window.backward)
+        return Rows(draft.finished(sql), place, window.size, one_more, window.backward)
 
     def _flag(
         self, column: str, predicate_of: Callable[[Row], str | None]
@@ -175,7 +176,7 @@ class ConnectionCompiler:
         where = _where([*self._predicates(row), beyond])
         return [(column, f"EXISTS (SELECT FROM {row.table} {row.name}{where})")]
 
-    def _paged(self) -> str:
+    def _paged(self, *, one_more: bool) -> str:
         """The page's rows of the list's own table.
 
         The constant limit tells PostgreSQL's planner how few rows to expect: with the bind alone
@@ -189,7 +190,8 @@ class ConnectionCompiler:
         for inside in row.inside:
             columns += inside.columns()
         source = " ".join([f"{row.table} {row.name}", *joins])
-        limit = self._draft.bind(one_more(window.size), "int8")
+        size = past_the_end(window.size) if one_more else window.size
+        limit = self._draft.bind(size, "int8")
         return (
             f"(SELECT * FROM (SELECT {', '.join(columns)} FROM {source}{_where(predicates)}"
             f" ORDER BY {order} LIMIT {MAX_PAGE + 1}) x LIMIT {limit})"

@@ -15,7 +15,7 @@ from schema.planner.objects import Found
 class Place:
     """Where the columns that every page needs stand in its rows."""
 
-    key: int
+    key: int | None
     sort: int | None
     up_to_after: int | None
     from_before_on: int | None
@@ -37,32 +37,42 @@ class Rows:
     select: Select
     place: Place
     size: Getter
+    one_more: bool
+    """Whether a row past the page's end is read, to know whether the list goes on."""
     backward: bool
 
     async def pages(self, reading: Reading, keys: Keys) -> Pages:
         """The pages of these keys."""
         size = self.size(reading.values)
-        place, keyed = self.place, self.select.keyed
+        place = self.place
         rows = await self.select.rows(reading, keys)
         # Whether a cursor has rows on its other side stands in every row, even an empty page's.
         pages = Pages(
             [], self._flagged(rows, place.from_before_on), self._flagged(rows, place.up_to_after)
         )
         if place.up_to_after is not None or place.from_before_on is not None:
+            assert place.key is not None
             rows = [row for row in rows if row[place.key] is not None]
+        if self.one_more:
+            self._cut(rows, pages, size)
+        else:
+            pages.rows.extend(rows)
+        if self.backward:
+            pages.rows.reverse()
+        return pages
+
+    def _cut(self, rows: Sequence[Found], pages: Pages, size: int) -> None:
+        """Keep as many rows of each key as its page has, and note which keys have more."""
         overflowing = pages.has_previous if self.backward else pages.has_next
         counts: dict[Key, int] = {}
         for row in rows:
-            key = row[0] if keyed else None
+            key = self.select.key_of(row)
             number = counts.get(key, 0)
             if number < size:
                 pages.rows.append(row)
                 counts[key] = number + 1
             else:
                 overflowing.add(key)
-        if self.backward:
-            pages.rows.reverse()
-        return pages
 
     def _flagged(self, rows: Sequence[Found], position: int | None) -> set[Key]:
         if position is None:
@@ -108,6 +118,7 @@ class Info:
             case "startCursor" | "endCursor" if rows:
                 row = rows[0 if field == "startCursor" else -1]
                 assert place.sort is not None
+                assert place.key is not None
                 return cursors.encode(self.tag, row[place.sort], row[place.key])
             case "startCursor" | "endCursor":
                 return None
@@ -187,13 +198,20 @@ class ConnectionLevel(Level):
             case Entries(objects):
                 assert pages is not None
                 assert self.rows is not None
-                keyed = self.rows.select.keyed
-                entries: dict[Key, list[Any]] = {key: [] for key in keys}
                 built, of_each = await objects.build(reading, pages.rows)
-                for row, value, size in zip(pages.rows, built, of_each, strict=True):
-                    key = row[0] if keyed else None
-                    entries[key].append(value)
-                    sizes[key] += size
+                if not self.rows.select.keyed:
+                    sizes[None] += sum(of_each)
+                    return {None: built}
+                entries: dict[Key, list[Any]] = {key: [] for key in keys}
+                if objects.below:
+                    for row, value, size in zip(pages.rows, built, of_each, strict=True):
+                        entries[row[0]].append(value)
+                        sizes[row[0]] += size
+                else:
+                    for row, value in zip(pages.rows, built, strict=True):
+                        entries[row[0]].append(value)
+                    for key, values in entries.items():
+                        sizes[key] += len(values)
                 return entries
             case Info():
                 assert pages is not None

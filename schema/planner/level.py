@@ -139,7 +139,9 @@ class Objects:
     maker: Maker
     below: tuple[Below, ...]
 
-    async def build(self, reading: Reading, rows: Sequence[Found]) -> tuple[list[Any], list[int]]:
+    async def build(
+        self, reading: Reading, rows: Sequence[Found]
+    ) -> tuple[list[Any], Sequence[int]]:
         """One object a row, and the size of each."""
         sizes = [1] * len(rows)
         lists = []

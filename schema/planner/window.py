@@ -110,7 +110,7 @@ def count_limit(value: int) -> int:
     return value
 
 
-def one_more(size: Getter) -> Getter:
+def past_the_end(size: Getter) -> Getter:
     """A page reads one row past its end, to know whether the list goes on."""
     return lambda values: size(values) + 1
 
