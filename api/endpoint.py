@@ -1,7 +1,7 @@
 """POST and GET /graphql after the GraphQL-over-HTTP specification: bytes in, bytes out."""
 
 from codecs import BOM_UTF8
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -10,8 +10,8 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from api.graphiql import page
-from schema.context import GUEST, Context
-from schema.errors import BadRequest, ExpectedError
+from schema.context import Context
+from schema.errors import BadRequest, ExpectedError, Forbidden, Unauthenticated, Unavailable
 from schema.operations import Answer, Operations, Request
 
 JSON = "application/json"
@@ -47,6 +47,9 @@ STATUS: Mapping[type[ExpectedError], int] = {
     NotAcceptable: 406,
     UnsupportedMediaType: 415,
     TooLarge: 413,
+    Unauthenticated: 401,
+    Forbidden: 403,
+    Unavailable: 503,
 }
 STATUS_OF_CODE: Mapping[str | None, int] = {"BAD_REQUEST": 400, "TIMEOUT": 503}
 
@@ -64,29 +67,37 @@ class Endpoint:
         browsing = getting and "query" not in http.query_params
         if browsing and preferred(accept, (JSON, GRAPHQL, HTML)) == HTML:
             return page()
+        state = http.app.state
+        credentials = http.headers.getlist("authorization")
+        headers = headers_for(credentials)
         try:
             media_type = preferred(accept, OFFERED)
             if media_type is None:
                 raise NotAcceptable(f"Answers come as {JSON} or {GRAPHQL}.")
+            viewer = await state.authenticator.viewer(credentials)
             if getting:
                 request = request_of(_from_query(http.query_params), reading_only=True)
             else:
                 request = request_of(await _from_body(http))
         except ExpectedError as error:
-            return _failure(error)
+            return _failure(error, headers)
         except ClientDisconnect:
             return Response(status_code=400)  # Nobody is there to read it.
-        settings = http.app.state.settings
-        context = Context(
-            GUEST, http.app.state.reads, settings.acquire_timeout, settings.operation_timeout
-        )
+        settings = state.settings
+        context = Context(viewer, state.reads, settings.acquire_timeout, settings.operation_timeout)
         answer = await self._operations.answer(request, context)
         return Response(
             answer.body,
             status_of(answer, media_type),
             media_type=f"{media_type}; charset=utf-8",
-            headers={"Vary": "Accept"},
+            headers=headers,
         )
+
+
+def headers_for(credentials: Sequence[str]) -> dict[str, str]:
+    """What caches must know: an answer to somebody who is known is for nobody else."""
+    headers = {"Vary": "Accept, Authorization"}
+    return {**headers, "Cache-Control": "private, no-store"} if credentials else headers
 
 
 def status_of(answer: Answer, media_type: str) -> int:
@@ -192,7 +203,9 @@ def _decoded(text: bytes) -> Any:
         raise BadRequest(f"This is not JSON in UTF-8: {error.msg}.") from None
 
 
-def _failure(error: ExpectedError) -> Response:
+def _failure(error: ExpectedError, headers: Mapping[str, str]) -> Response:
+    if isinstance(error, Unauthenticated):
+        headers = {**headers, "WWW-Authenticate": "Bearer"}
     body = {
         "errors": [{"message": error.message, "extensions": {"code": error.code, **error.details}}]
     }
@@ -200,5 +213,5 @@ def _failure(error: ExpectedError) -> Response:
         orjson.dumps(body),
         STATUS[type(error)],
         media_type=f"{JSON}; charset=utf-8",
-        headers={"Vary": "Accept"},
+        headers=headers,
     )

@@ -40,6 +40,21 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on.")
+    public_reading: bool = Field(
+        default=True, description="Answer whoever sends no credentials, from public records."
+    )
+    jwt_issuer: str | None = Field(
+        default=None,
+        max_length=500,
+        description="The identity provider whose tokens (JWT) are taken: their `iss`. Empty: none.",
+    )
+    jwt_audience: str | None = Field(
+        default=None, description="What those tokens call this API: their `aud`."
+    )
+    jwt_keys: str | None = Field(
+        default=None,
+        description="The provider's keys (JWKS): an https address, a file, or the JSON itself.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least severity that is logged."
     )
