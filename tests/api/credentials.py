@@ -46,12 +46,12 @@ class IdentityProvider:
     def key_set(self) -> dict[str, Any]:
         return {"keys": [self.public(kid) for kid in sorted(self.published)]}
 
-    def public(self, kid: str) -> dict[str, Any]:
-        """A published key."""
+    def public(self, kid: str, key: PrivateKey | None = None) -> dict[str, Any]:
+        """A key as a key set has it; with its private half, if that is given."""
         name = ALGORITHM[kid.partition("-")[0]]
         algorithm = jwt.get_algorithm_by_name(name)
-        key = algorithm.to_jwk(self.private[kid].public_key(), as_dict=True)
-        return {**key, "kid": kid, "alg": name, "use": "sig"}
+        member = algorithm.to_jwk(key or self.private[kid].public_key(), as_dict=True)
+        return {**member, "kid": kid, "alg": name, "use": "sig"}
 
     def token(self, kid: str = "ec-1", *, named: bool = True, **claims: Any) -> str:
         """A token of good claims but for these; a claim that is None is left out."""

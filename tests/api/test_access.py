@@ -234,7 +234,7 @@ async def credentials(record: str, provider: IdentityProvider) -> dict[str, list
         "token without a key's id": token(named=False),
         "token with other claims": f"{head}.{more}.{signature}",
         "no token": "",
-        "too much": f"{token()}{'A' * 9_000}",
+        "too much": token(padding="A" * 9_000),
     }
     return {
         "guest": [],

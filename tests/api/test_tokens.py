@@ -171,7 +171,7 @@ async def test_members_that_are_no_keys_for_signatures_are_passed_over(
     shared = {"kty": "oct", "kid": "oct-1", "k": "c2VjcmV0" * 8, "alg": "HS256"}
     provider.private |= {kid: private_key(kid) for kid in ("ec-enc", "ec-leaked")}
     encrypting = {**provider.public("ec-enc"), "use": "enc"}
-    leaked = {**provider.public("ec-leaked"), "d": "AAAA"}
+    leaked = provider.public("ec-leaked", provider.private["ec-leaked"])
     strange = [5, {}, {"kid": 5}, {"kid": "x"}, {"kid": "y", "kty": "EC"}, {**good, "kid": []}]
     text = json.dumps({"keys": [shared, encrypting, leaked, *strange, good]})
     async with client_of(database, **naming(text)) as client:
