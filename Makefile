@@ -68,7 +68,7 @@ $(LIBRARIES):
 	@touch $@
 
 $(GRAPHIQL): $(LIBRARIES)
-	@echo "Building GraphiQL (some seconds) ..."
+	@echo "Building GraphiQL (half a minute, the first time) ..."
 	@$(BIN)/python -m api.graphiql.build
 	@rm -f api/graphiql/static/.ready-*
 	@touch $@

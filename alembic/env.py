@@ -1,11 +1,13 @@
 """How Alembic reaches the database: by the settings, one migrating process at a time."""
 
 import asyncio
+from functools import partial
 from typing import Any, Literal
 
+import asyncpg
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import Connection, NullPool, TypeDecorator, make_url, text
+from sqlalchemy import Connection, NullPool, TypeDecorator, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from api.database import database_url
@@ -39,8 +41,10 @@ def run_migrations(connection: Connection) -> None:
 
 async def connect(url: str) -> None:
     """Run the migrations on a connection of their own."""
-    address = make_url(url).set(drivername="postgresql+asyncpg")
-    engine = create_async_engine(address, poolclass=NullPool)
+    connecting = partial(asyncpg.connect, url)
+    engine = create_async_engine(
+        "postgresql+asyncpg://", async_creator=connecting, poolclass=NullPool
+    )
     async with engine.connect() as connection:
         await connection.run_sync(run_migrations)
 

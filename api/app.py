@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -37,7 +38,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     tokens = tokens_of(settings)  # Settings that make no sense are refused before all else.
     endpoint = Endpoint(Operations(schema._schema, planner))
-    return FastAPI(
+    app = FastAPI(
         title="On Record",
         lifespan=lifespan,
         openapi_url=None,  # The API is GraphQL: its schema describes it.
@@ -49,6 +50,14 @@ def create_app(settings: Settings) -> FastAPI:
             *static_routes(),
         ],
     )
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=("GET", "POST"),
+            allow_headers=("Content-Type", "Authorization"),
+        )
+    return app
 
 
 async def health(_request: Request) -> Response:

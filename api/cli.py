@@ -8,6 +8,7 @@ import asyncio
 import difflib
 import signal
 import sys
+import tomllib
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from types import FrameType
@@ -19,11 +20,12 @@ from pydantic import ValidationError
 from api import migrations, serving
 from api.database import Sessions, database_url, sessions
 from api.errors import UsageError
-from api.settings import Settings
+from api.settings import Settings, expected
 
 T = TypeVar("T")
 
-SDL = Path(__file__).parent.parent / "schema" / "schema.graphql"
+ROOT = Path(__file__).parent.parent
+SDL = ROOT / "schema" / "schema.graphql"
 
 app = typer.Typer(
     help="On Record: who said what, when, on whose authority, and which outlet reported it.",
@@ -34,6 +36,26 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def show_version(wanted: bool) -> None:
+    """Print the version and leave. The image has no package installed: its source says it."""
+    if wanted:
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+        print(f"{project['name']} {project['version']}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Show the version and exit.", callback=show_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """What `onrecord` takes before a command."""
 
 
 @app.command()
@@ -159,8 +181,14 @@ def read_settings(**given: Any) -> Settings:
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
-        wrong = [f"ONRECORD_{e['loc'][0]}".upper() + f": {e['msg']}" for e in error.errors()]
-        raise UsageError("\n".join(wrong)) from None
+        wrong = [(str(each["loc"][0]), each["input"]) for each in error.errors()]
+        raise UsageError(
+            "\n".join(f"ONRECORD_{n.upper()}={value}: give {expected(n)}" for n, value in wrong)
+        ) from None
+    except UnicodeDecodeError:
+        raise UsageError("the file .env is not in UTF-8: save it as such") from None
+    except OSError as error:
+        raise UsageError(f"the file .env cannot be read ({error.strerror})") from None
 
 
 def stop(_signal: int, _frame: FrameType | None) -> NoReturn:

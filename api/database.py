@@ -1,7 +1,9 @@
 """The way to PostgreSQL: a pool of plain connections for reads, sessions for writes."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from typing import TypeAlias
 
 import asyncpg
@@ -15,6 +17,17 @@ from api.settings import Settings
 
 OLDEST_SERVER = 15
 APPLICATION = "onrecord"
+NOT_ALLOWED = "let this user own the database"
+
+# Nobody listens there, or has a database of that name.
+ABSENT = (
+    ConnectionRefusedError,
+    FileNotFoundError,
+    socket.gaierror,
+    asyncpg.InvalidCatalogNameError,
+)
+# What else the driver raises for an address that it cannot connect to; no port is over 65535.
+REFUSED = (OSError, ValueError, OverflowError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 Sessions: TypeAlias = async_sessionmaker[AsyncSession]
 
@@ -33,7 +46,7 @@ def plain_url(url: str) -> str:
     """The `postgresql://` form of a database's address, however its driver is named."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise UsageError(
             "DATABASE_URL is not the address of a database: "
             "write postgresql://user:password@host:port/name"
@@ -78,11 +91,7 @@ async def read_pool(url: str, settings: Settings) -> asyncpg.Pool:
 
 async def prepare(connection: asyncpg.Connection) -> None:
     """Check the server once a connection and take uuids as hex text, both ways."""
-    version = connection.get_server_version()
-    if version.major < OLDEST_SERVER:
-        raise UsageError(
-            f"the database runs PostgreSQL {version.major}: {OLDEST_SERVER} or newer is needed"
-        )
+    check_server(connection)
     await connection.set_type_codec(
         "uuid", schema="pg_catalog", encoder=bytes.fromhex, decoder=bytes.hex, format="binary"
     )
@@ -90,36 +99,62 @@ async def prepare(connection: asyncpg.Connection) -> None:
     await connection.fetchval("SELECT $1::uuid[]", [])
 
 
-async def applied_migration(url: str, settings: Settings) -> str | None:
-    """The last migration that the database has; one that cannot be used is refused, saying why."""
+def check_server(connection: asyncpg.Connection) -> None:
+    """Refuse a server that is too old, and a database that cannot hold every script."""
+    version = connection.get_server_version()
+    if version.major < OLDEST_SERVER:
+        raise UsageError(
+            f"the database runs PostgreSQL {version.major}: {OLDEST_SERVER} or newer is needed"
+        )
+    encoding = connection.get_settings().server_encoding
+    if encoding != "UTF8":
+        raise UsageError(
+            f"the database's encoding is {encoding}, and UTF8 is needed: make a database with "
+            "`createdb --encoding=UTF8 --template=template0 onrecord`"
+        )
+
+
+@asynccontextmanager
+async def connected(url: str, settings: Settings) -> AsyncIterator[asyncpg.Connection]:
+    """A connection of its own; a database that cannot be used is refused, saying why."""
     try:
         connection = await asyncpg.connect(plain_url(url), timeout=settings.connect_timeout)
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except REFUSED as error:
         shown = make_url(url).render_as_string(hide_password=True)
+        failed, remedy = (
+            ("no database at", "start it or correct DATABASE_URL")
+            if isinstance(error, ABSENT)
+            else ("cannot connect to", "correct DATABASE_URL")
+        )
         raise UsageError(
-            f"no database at {shown} ({error or 'no answer in time'}): start it or correct "
-            "DATABASE_URL; without DATABASE_URL the program runs a PostgreSQL of its own"
+            f"{failed} {shown} ({error or 'no answer in time'}): {remedy}; "
+            "without DATABASE_URL the program runs a PostgreSQL of its own"
         ) from None
     try:
-        await prepare(connection)
+        check_server(connection)
+        yield connection
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise UsageError(f"{error}: {NOT_ALLOWED}") from None
+    finally:
+        await connection.close()
+
+
+async def applied_migration(url: str, settings: Settings) -> str | None:
+    """The last migration that the database has."""
+    async with connected(url, settings) as connection:
         if await connection.fetchval("SELECT to_regclass('alembic_version') IS NULL"):
             return None
         found: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
         return found
-    finally:
-        await connection.close()
 
 
 async def has_records(url: str, settings: Settings) -> bool:
     """Whether anything is on record yet."""
-    connection = await asyncpg.connect(plain_url(url), timeout=settings.connect_timeout)
-    try:
+    async with connected(url, settings) as connection:
         found: bool = await connection.fetchval(
             "SELECT EXISTS (SELECT FROM report) OR EXISTS (SELECT FROM actor)"
         )
         return found
-    finally:
-        await connection.close()
 
 
 async def leave_as_is(connection: asyncpg.Connection) -> None:
@@ -129,18 +164,21 @@ async def leave_as_is(connection: asyncpg.Connection) -> None:
 def sessions(url: str, settings: Settings) -> Sessions:
     """Sessions that write; their engine is `sessions.kw["bind"]`, disposed of by its owner."""
     engine = create_async_engine(
-        make_url(plain_url(url)).set(drivername="postgresql+asyncpg"),
-        pool_size=settings.write_connections,
-        max_overflow=0,
-        pool_timeout=settings.acquire_timeout,
-        connect_args={
-            "timeout": settings.connect_timeout,
-            "server_settings": {
+        "postgresql+asyncpg://",
+        # SQLAlchemy would not understand all of an address that the driver does: sslmode, say.
+        async_creator=partial(
+            asyncpg.connect,
+            plain_url(url),
+            timeout=settings.connect_timeout,
+            server_settings={
                 "application_name": APPLICATION,
                 "TimeZone": "UTC",
                 "statement_timeout": milliseconds(settings.statement_timeout),
             },
-        },
+        ),
+        pool_size=settings.write_connections,
+        max_overflow=0,
+        pool_timeout=settings.acquire_timeout,
     )
     return async_sessionmaker(engine, expire_on_commit=False)
 

@@ -6,16 +6,20 @@ that several may migrate at once.
 
 import asyncio
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
-from api.database import applied_migration
+from api.database import NOT_ALLOWED, applied_migration
 from api.errors import UsageError
 from api.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 VERSIONS = ROOT / "alembic" / "versions"
+
+# What PostgreSQL says stands in the middle of a long traceback, after its error's name.
+SAID = re.compile(r"^asyncpg\.exceptions\.(\w+): (.+(?:\n(?:DETAIL|HINT): .+)*)", re.MULTILINE)
 
 
 def upgrade(url: str, settings: Settings) -> None:
@@ -33,7 +37,16 @@ def upgrade(url: str, settings: Settings) -> None:
         check=False,
     )
     if done.returncode != 0:
-        raise UsageError(f"the tables could not be brought up to date:\n{done.stdout.strip()}")
+        raise UsageError(f"the tables could not be brought up to date: {reason(done.stdout)}")
+
+
+def reason(output: str) -> str:
+    """Why Alembic failed: what PostgreSQL said where it did, or else all that was printed."""
+    said = SAID.search(output)
+    if said is None:
+        return f"\n{output.strip()}"
+    error, message = said.groups()
+    return f"{message}: {NOT_ALLOWED}" if error == "InsufficientPrivilegeError" else message
 
 
 def require(url: str, settings: Settings) -> None:

@@ -126,9 +126,10 @@ class Server:
                 self.data.mkdir(parents=True)
                 self.data.chmod(0o755 if self.user.is_other else 0o700)
         except OSError as error:
-            raise UsageError(
-                f"{self.data} cannot be made ({error.strerror}): {ELSEWHERE}"
-            ) from None
+            reason = f"cannot be made ({error.strerror})"
+            raise UsageError(f"{self.data} {reason}: {ELSEWHERE}") from None
+        if not self.data.is_dir():
+            raise UsageError(f"{self.data} is not a folder: {ELSEWHERE}")
         if self.user.is_other:
             for folder in (self.data, *self.data.parents):
                 if not folder.stat().st_mode & stat.S_IXOTH:

@@ -1,12 +1,16 @@
 """The settings of the program, read once from the environment and passed on."""
 
 import os
+import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from platformdirs import user_data_path
-from pydantic import AliasChoices, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+# A browser's Origin header: no path, not even a slash.
+ORIGIN = re.compile(r"\*|[a-z][a-z0-9+.-]*://[^/?#\s]+")
 
 
 def default_data() -> Path:
@@ -40,6 +44,10 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on.")
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="The websites whose scripts may ask, separated by commas. Empty: none others.",
+    )
     public_reading: bool = Field(
         default=True, description="Answer whoever sends no credentials, from public records."
     )
@@ -85,3 +93,33 @@ class Settings(BaseSettings):
     operation_timeout: float = Field(
         default=30, ge=0.001, le=86_400, description="Seconds that reading for one answer may take."
     )
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def split_origins(cls, given: object) -> object:
+        """The origins of a text, as browsers write them."""
+        if not isinstance(given, str):
+            return given
+        origins = tuple(part.strip().lower() for part in given.split(",") if part.strip())
+        if not all(map(ORIGIN.fullmatch, origins)):
+            raise ValueError
+        return origins
+
+
+def expected(name: str) -> str:
+    """What a setting takes, in words."""
+    match Settings.model_json_schema(by_alias=False)["properties"][name]:
+        case {"enum": [*words, last]}:
+            return f"{', '.join(words)} or {last}"
+        case {"type": "boolean"}:
+            return "true or false"
+        case {"type": "integer" | "number" as kind, "minimum": least, **others}:
+            number = "a whole number" if kind == "integer" else "a number"
+            most = others.get("maximum")
+            return (
+                f"{number}, {least} or more" if most is None else f"{number} from {least} to {most}"
+            )
+        case {"type": "array"}:
+            return "origins such as https://example.org, separated by commas, or *"
+        case _:
+            return "a text"

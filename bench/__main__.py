@@ -28,10 +28,12 @@ def main() -> None:
     # Leave by the way of an exception, so that what was started is stopped.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     peer.install()
+    node = given.node or peer.node()
     with ExitStack() as stack:
-        field = started(stack, given.data, given.statements, core)
-        runs, megabytes = measured(field, given.rounds, given.seconds)
-    print(f"\n{conditions(given.statements, given.rounds, given.seconds)}\n\n{table(runs)}\n")
+        field = started(stack, given.data, given.statements, core, node)
+        runs, megabytes = measured(field, given.rounds, given.seconds, given.only)
+    print(f"\n{conditions(given.statements, given.rounds, given.seconds)}")
+    print(f"{peer.versions(node)}\n\n{table(runs)}\n")
     print(f"{OURS} holds {megabytes:.0f} MB of memory after all that.")
     reached = verdicts(runs)
     for verdict in reached:
@@ -59,13 +61,19 @@ def arguments() -> argparse.Namespace:
         "--seconds", type=int, default=4, help="how long each is measured (default: 4)"
     )
     parser.add_argument(
+        "--only", metavar="NAME", help="measure one question: mobile, node, feed, ..."
+    )
+    parser.add_argument(
+        "--node", type=Path, help="another Node for PostGraphile (default: 22, of npm's packages)"
+    )
+    parser.add_argument(
         "--quick",
         action="store_true",
-        help="20000 statements and one round of a second: to see that it works, not for figures",
+        help="20000 statements and one round of two seconds: to see that it works, not for figures",
     )
     given = parser.parse_args()
     if given.quick:
-        given.statements, given.rounds, given.seconds = 20_000, 1, 1
+        given.statements, given.rounds, given.seconds = 20_000, 1, 2
     return given
 
 

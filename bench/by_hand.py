@@ -1,6 +1,5 @@
 """The answers of the floor, built by hand from the rows of the SELECTs that On Record sends."""
 
-from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -8,6 +7,7 @@ from typing import Any, TypeAlias
 import asyncpg
 
 from schema import tables
+from schema.planner import cursors
 from schema.planner.order import descending
 
 Record: TypeAlias = Sequence[Any]
@@ -127,7 +127,7 @@ def feed(selects: Sequence[Select], first: int) -> Handler:
         }
         edges = [
             {
-                "cursor": cursor(r[said_sort], r[statement_id]),
+                "cursor": cursors.encode(NEWEST_SAID, r[said_sort], r[statement_id]),
                 "node": {
                     "id": "statement_" + r[statement_id],
                     "text": r[text],
@@ -237,11 +237,6 @@ def node(selects: Sequence[Select], _first: int) -> Handler:
         }
 
     return answer
-
-
-def cursor(said_sort: str, key: str) -> str:
-    """A statement's cursor in the order of the feed."""
-    return urlsafe_b64encode(f"{NEWEST_SAID}{key}{said_sort}".encode()).decode().rstrip("=")
 
 
 HANDLERS: Mapping[str, Callable[[Sequence[Select], int], Handler]] = {

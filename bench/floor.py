@@ -7,6 +7,7 @@ either: it sends the SELECTs one by one.
 Run as ``python -m bench.floor PORT FOLDER``; the folder holds the questions' bodies.
 """
 
+import gc
 import re
 import sys
 from collections.abc import Awaitable, Callable, Mapping
@@ -14,29 +15,44 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import asyncpg
+import httpx
 import orjson
 import uvicorn
 import uvloop
 
+from api.app import create_app
 from api.database import read_pool
 from api.settings import Settings
 from bench.by_hand import HANDLERS, Handler, Select
-from schema.context import GUEST, Context
-from schema.operations import Operations, Request
-from schema.root import schema
 
 Message: TypeAlias = dict[str, Any]
 
 ALIAS_NUMBER = re.compile(r"_\d+(?=\.)")
 
 
-async def recorded(pool: asyncpg.Pool, settings: Settings, body: Mapping[str, Any]) -> list[Select]:
+async def handlers(settings: Settings, bodies: Mapping[str, Any]) -> dict[str, Handler]:
+    """A handler for each question, by its path."""
+    # One connection, so that it is known which one to listen to.
+    app = create_app(settings.model_copy(update={"read_connections": 1}))
+    found = {}
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://floor") as client,
+    ):
+        for name, body in bodies.items():
+            selects = await recorded(client, app.state.reads, body)
+            found[f"/{name}"] = HANDLERS[name](selects, body["variables"].get("first", 1))
+    return found
+
+
+async def recorded(
+    client: httpx.AsyncClient, pool: asyncpg.Pool, body: Mapping[str, Any]
+) -> list[Select]:
     """The SELECTs that On Record sends to answer an operation."""
     sent: list[Any] = []
     async with pool.acquire() as connection:
         connection.add_query_logger(sent.append)
-    context = Context(GUEST, pool, settings.acquire_timeout)
-    await Operations(schema).answer(Request(body["query"], None, body["variables"]), context)
+    await client.post("/graphql", json=body)
     async with pool.acquire() as connection:
         connection.remove_query_logger(sent.append)
     return [
@@ -59,21 +75,14 @@ def columns(sql: str) -> dict[str, int]:
     return {name: position for position, name in enumerate(names)}
 
 
-async def handlers(settings: Settings, bodies: Mapping[str, Any]) -> dict[str, Handler]:
-    """A handler for each question, by its path."""
-    # One connection, so that it is known which one to listen to.
-    one = settings.model_copy(update={"read_connections": 1})
-    found = {}
-    async with await read_pool(url_of(settings), one) as pool:
-        for name, body in bodies.items():
-            selects = await recorded(pool, settings, body)
-            found[f"/{name}"] = HANDLERS[name](selects, body["variables"].get("first", 1))
-    return found
-
-
 async def serve(settings: Settings, bodies: Mapping[str, Any]) -> None:
     """Serve as On Record does, until a signal says to stop."""
     by_path = await handlers(settings, bodies)
+    # What is there by now stays, and no answer leaves a cycle: collecting garbage as often as
+    # Python does by itself costs a quarter of the processor time of a large answer.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
     async with await read_pool(url_of(settings), settings) as pool:
 
         async def app(

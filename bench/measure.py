@@ -48,6 +48,7 @@ def medians(samples: Sequence[Sample]) -> Sample:
 class Load:
     """How a server is asked a question."""
 
+    label: str
     url: str
     body: Path
     server: psutil.Process
@@ -66,7 +67,7 @@ def measure(load: Load, connections: int, seconds: int, postmaster: psutil.Proce
     after = processor_seconds(load.server), processor_seconds(postmaster)
     requests = int(done["requests"])
     if done["failures"] or requests == 0 or done["bytes"] / requests < load.shortest:
-        raise SystemExit(f"{load.url} fails under load: {done}")
+        raise SystemExit(f"{load.label} fails under load: {done}")
     of_server, of_database = (
         (later - earlier) * 1000 / requests for earlier, later in zip(before, after, strict=True)
     )

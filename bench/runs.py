@@ -42,7 +42,7 @@ class Field:
     """The folder of the questions' bodies, by the words that they are in."""
 
 
-def started(stack: ExitStack, data: Path, statements: int, core: int) -> Field:
+def started(stack: ExitStack, data: Path, statements: int, core: int, node: Path) -> Field:
     """Start all servers; they run as long as the stack."""
     kept = stack.enter_context(databases(data, statements))
     database = asyncio.run(postmaster(kept.public))
@@ -50,7 +50,7 @@ def started(stack: ExitStack, data: Path, statements: int, core: int) -> Field:
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="onrecord-bench-")))
     ours = stack.enter_context(servers.onrecord(OURS, kept.public, core, folder))
     hidden = stack.enter_context(servers.onrecord(HIDDEN, kept.partly_hidden, core, folder))
-    theirs = stack.enter_context(servers.postgraphile(PEER, kept.public, core, folder))
+    theirs = stack.enter_context(servers.postgraphile(PEER, kept.public, core, folder, node))
     asked = questions(ours.url("/graphql"), theirs.url("/graphql"))
     bodies = written(asked, folder)
     # It learns its SELECTs from the questions.
@@ -68,7 +68,7 @@ def written(asked: list[Question], folder: Path) -> dict[str, Path]:
     return folders
 
 
-def measured(field: Field, rounds: int, seconds: int) -> tuple[list[Run], float]:
+def measured(field: Field, rounds: int, seconds: int, only: str | None) -> tuple[list[Run], float]:
     """Compare all answers, then measure; the megabytes of memory that we hold in the end, too."""
     shortest = {
         question.name: compare(question, *(field.servers[name] for name in (OURS, FLOOR, PEER)))
@@ -77,6 +77,8 @@ def measured(field: Field, rounds: int, seconds: int) -> tuple[list[Run], float]
     print("All servers answer alike.", flush=True)
     runs = []
     for question in field.questions:
+        if only not in (None, question.name):
+            continue
         loads = loads_of(field, question, shortest[question.name])
         for connections in CONNECTIONS:
             print(f"Measuring: {question.label}, clients: {connections} ...", flush=True)
@@ -101,6 +103,7 @@ def loads_of(field: Field, question: Question, shortest: int) -> dict[str, Load]
         ways[HIDDEN] = ("/graphql", OUR_WORDS)
     return {
         name: Load(
+            name,
             field.servers[name].url(path),
             field.bodies[words] / f"{question.name}.json",
             field.servers[name].process,

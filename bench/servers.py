@@ -51,7 +51,9 @@ def floor(label: str, database: str, core: int, folder: Path, bodies: Path) -> I
 
 
 @contextmanager
-def postgraphile(label: str, database: str, core: int, folder: Path) -> Iterator[Server]:
+def postgraphile(
+    label: str, database: str, core: int, folder: Path, node: Path
+) -> Iterator[Server]:
     """PostGraphile, in production mode."""
     port = free_port()
     environment = {
@@ -60,7 +62,7 @@ def postgraphile(label: str, database: str, core: int, folder: Path) -> Iterator
         "NODE_ENV": "production",
         "GRAPHILE_ENV": "production",
     }
-    with running(label, peer.command(), environment, port, core, folder) as server:
+    with running(label, peer.command(node), environment, port, core, folder) as server:
         yield server
 
 

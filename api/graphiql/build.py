@@ -38,9 +38,18 @@ def commands_of_the_wheel() -> tuple[Command, Command]:
 
 
 def run(command: Command) -> None:
-    """Run a command in this folder; if it fails, end here: it has said why."""
-    done = subprocess.run(command, cwd=FOLDER, check=False)
+    """Run a command in this folder; if it fails, end here with what it said."""
+    done = subprocess.run(
+        command,
+        cwd=FOLDER,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
     if done.returncode != 0:
+        print(done.stdout.strip(), file=sys.stderr)
         sys.exit(f"GraphiQL was not built: `{' '.join(command)}` failed. The API works without it.")
 
 

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tomllib
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,12 +30,14 @@ def environment(**given: str) -> dict[str, str]:
     return {**plain, "PYTHONPATH": str(ROOT), **given}
 
 
-def run(*arguments: str, **given: str) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str, folder: Path = ROOT / "tests", **given: str
+) -> subprocess.CompletedProcess[str]:
     """Run the command to its end."""
     return subprocess.run(
         [*COMMAND, *arguments],
         env=environment(**given),
-        cwd=ROOT / "tests",
+        cwd=folder,
         capture_output=True,
         text=True,
         timeout=120,
@@ -42,9 +45,9 @@ def run(*arguments: str, **given: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def refusal(*arguments: str, **given: str) -> str:
+def refusal(*arguments: str, folder: Path = ROOT / "tests", **given: str) -> str:
     """What the command says when it refuses: one message, exit 1, no traceback."""
-    done = run(*arguments, **given)
+    done = run(*arguments, folder=folder, **given)
     assert done.returncode == 1, done.stderr
     assert done.stderr.startswith("onrecord: ")
     assert "Traceback" not in done.stderr
@@ -145,12 +148,41 @@ def test_a_port_that_is_taken_is_named_before_anything_is_started(
     assert not (folder / "not-made").exists()
 
 
+@pytest.mark.parametrize("host", ["h" * 70, "a..b"])
+def test_a_host_that_cannot_be_is_named(host: str, folder: Path) -> None:
+    said = refusal("serve", "--host", host, ONRECORD_DATA=str(folder / "not-made"))
+    assert said.startswith(f"cannot listen on {host} port 8000 (no host has this name): choose")
+
+
 @pytest.mark.parametrize("command", ["serve --port 0", "migrate", "sample"])
 def test_a_database_out_of_reach_is_named_without_its_password(command: str) -> None:
     said = refusal(*command.split(), DATABASE_URL="postgresql://me:secret@127.0.0.1:1/record")
     assert said.startswith("no database at postgresql://me:***@127.0.0.1:1/record (")
     assert "DATABASE_URL" in said
     assert "secret" not in said
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("me:secret@h:notaport/record", "DATABASE_URL is not the address of a database: write "),
+        ("me:secret@127.0.0.1:99999/record", "cannot connect to postgresql://me:***@127.0.0.1:9"),
+        (f"me:secret@{'h' * 70}/record", f"cannot connect to postgresql://me:***@{'h' * 70}/rec"),
+        ("me:secret@127.0.0.1/record?sslmode=no", "cannot connect to postgresql://me:***@127.0.0"),
+        ("me:secret@name.invalid/record", "no database at postgresql://me:***@name.invalid/recor"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_refused_in_a_line(address: str, said: str) -> None:
+    refused = refusal("migrate", DATABASE_URL=f"postgresql://{address}")
+    assert refused.startswith(said)
+    assert "\n" not in refused
+    assert "secret" not in refused
+
+
+def test_a_user_whom_the_server_refuses_is_told_apart_from_an_absent_server(server: str) -> None:
+    said = refusal("migrate", DATABASE_URL=server.replace("postgres@", "nobody_here@"))
+    assert said.startswith("cannot connect to postgresql://nobody_here@/")
+    assert '(role "nobody_here" does not exist): correct DATABASE_URL; ' in said
 
 
 def test_a_database_behind_is_refused_when_nothing_shall_be_migrated(empty_database: str) -> None:
@@ -166,12 +198,49 @@ def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     )
 
 
-def test_a_setting_that_makes_no_sense_is_named() -> None:
-    said = refusal("migrate", ONRECORD_PORT="eight thousand", ONRECORD_LOG_LEVEL="loud")
-    assert [line.partition(":")[0] for line in said.splitlines()] == [
-        "ONRECORD_PORT",
-        "ONRECORD_LOG_LEVEL",
+def test_a_data_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    said = refusal("migrate", ONRECORD_DATA=str(tmp_path / "file"))
+    assert said.startswith(f"{tmp_path}/file is not a folder: set ONRECORD_DATA to another folder")
+
+
+def test_settings_that_make_no_sense_are_named_with_what_to_give() -> None:
+    said = refusal(
+        "migrate",
+        ONRECORD_PORT="abc",
+        ONRECORD_LOG_LEVEL="loud",
+        ONRECORD_MIGRATE="perhaps",
+        ONRECORD_READ_CONNECTIONS="0",
+        ONRECORD_CONNECT_TIMEOUT="inf",
+        ONRECORD_STATEMENT_TIMEOUT="nan",
+        ONRECORD_CORS_ORIGINS="https://a.example, b.example",
+    )
+    assert said.splitlines() == [
+        "ONRECORD_PORT=abc: give a whole number from 0 to 65535",
+        "ONRECORD_CORS_ORIGINS=https://a.example, b.example: give origins such as "
+        "https://example.org, separated by commas, or *",
+        "ONRECORD_LOG_LEVEL=loud: give debug, info, warning or error",
+        "ONRECORD_MIGRATE=perhaps: give true or false",
+        "ONRECORD_READ_CONNECTIONS=0: give a whole number, 1 or more",
+        "ONRECORD_CONNECT_TIMEOUT=inf: give a number from 0.001 to 86400",
+        "ONRECORD_STATEMENT_TIMEOUT=nan: give a number from 0.001 to 86400",
     ]
+
+
+def test_a_port_of_the_command_line_is_held_to_the_same() -> None:
+    said = refusal("serve", "--port", "70000")
+    assert said == "ONRECORD_PORT=70000: give a whole number from 0 to 65535"
+
+
+def test_a_settings_file_in_another_encoding_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes("ONRECORD_HOST=café\n".encode("latin-1"))
+    said = refusal("migrate", folder=tmp_path)
+    assert said == "the file .env is not in UTF-8: save it as such"
+
+
+def test_the_version_is_the_projects() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert run("--version").stdout == f"onrecord {project['version']}\n"
 
 
 def test_the_sample_is_stored_once(database: str) -> None:

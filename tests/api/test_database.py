@@ -4,8 +4,9 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
-from api.database import plain_url, read_pool, sessions
+from api.database import applied_migration, plain_url, read_pool, sessions
 from api.errors import UsageError
+from api.postgresql import DATABASE
 from api.settings import Settings
 
 pytestmark = pytest.mark.anyio
@@ -28,7 +29,9 @@ async def test_addresses_of_any_postgresql_driver_are_taken(given: str) -> None:
     assert plain_url(given) == "postgresql://a:b%40c@h:1/d"
 
 
-@pytest.mark.parametrize("given", ["mysql://h/d", "sqlite:///file", "h:5432", "", "postgresql"])
+@pytest.mark.parametrize(
+    "given", ["mysql://h/d", "sqlite:///file", "h:5432", "", "postgresql", "postgresql://h:port/d"]
+)
 async def test_other_addresses_are_refused_saying_what_to_write(given: str) -> None:
     with pytest.raises(UsageError, match="postgresql://user:password@host:port/name"):
         plain_url(given)
@@ -71,6 +74,38 @@ async def test_who_waits_too_long_for_a_connection_is_told(server: str) -> None:
     async with await read_pool(server, settings) as pool, pool.acquire():
         with pytest.raises(TimeoutError):
             await pool.acquire(timeout=0.05)
+
+
+async def test_addresses_say_the_same_to_reads_and_to_writes(server: str) -> None:
+    url = f"{server}&sslmode=disable"
+    async with await read_pool(url, settings_of(url)) as pool:
+        assert await pool.fetchval("SELECT 1") == 1
+    writes = sessions(url, settings_of(url))
+    async with writes() as session:
+        assert await session.scalar(text("SELECT 1")) == 1
+    await writes.kw["bind"].dispose()
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+async def test_a_database_in_another_encoding_is_refused_saying_how_to_make_one(
+    server: str, encoding: str
+) -> None:
+    name = f"in_{encoding.lower()}"
+    connection = await asyncpg.connect(server)
+    await connection.execute(
+        f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE_PROVIDER libc LOCALE 'C' "
+        "TEMPLATE template0"
+    )
+    await connection.close()
+    url = server.replace(f"/{DATABASE}?", f"/{name}?")
+    said = (
+        f"the database's encoding is {encoding}, and UTF8 is needed: make a database with "
+        "`createdb --encoding=UTF8 --template=template0 onrecord`"
+    )
+    for use in (applied_migration, read_pool):
+        with pytest.raises(UsageError) as refused:
+            await use(url, settings_of(url))
+        assert str(refused.value) == said
 
 
 async def test_sessions_write_in_transactions(server: str) -> None:

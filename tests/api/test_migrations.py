@@ -37,6 +37,12 @@ def settings_of(url: str) -> Settings:
     return Settings(_env_file=None, database_url=url)
 
 
+@pytest.fixture(scope="module")
+def tenant(server: str) -> None:
+    """A user who owns nothing."""
+    fetch(server, "CREATE ROLE tenant LOGIN")
+
+
 def test_the_last_file_is_the_head_of_the_migrations() -> None:
     scripts = ScriptDirectory.from_config(Config(toml_file=ROOT / "pyproject.toml"))
     assert scripts.get_heads() == [migrations.newest()]
@@ -66,6 +72,40 @@ def test_a_database_of_a_newer_program_is_refused_and_left_alone(database: str) 
     with pytest.raises(UsageError, match=r"by a newer version of this program \(to 9999"):
         migrations.upgrade(database, settings_of(database))
     assert fetch(database, "SELECT version_num FROM alembic_version")[0]["version_num"] == "9999"
+
+
+@pytest.mark.usefixtures("tenant")
+def test_a_user_who_may_not_make_tables_is_told_to_own_the_database(server: str) -> None:
+    url = server.replace("postgres@", "tenant@")
+    with pytest.raises(UsageError) as refused:
+        migrations.upgrade(url, settings_of(url))
+    assert str(refused.value) == (
+        "the tables could not be brought up to date: permission denied for schema public: "
+        "let this user own the database"
+    )
+
+
+@pytest.mark.usefixtures("tenant")
+def test_a_user_who_may_not_read_the_tables_is_told_the_same(database: str) -> None:
+    url = database.replace("postgres@", "tenant@")
+    with pytest.raises(UsageError) as refused:
+        migrations.upgrade(url, settings_of(url))
+    assert str(refused.value) == (
+        "permission denied for table alembic_version: let this user own the database"
+    )
+
+
+def test_what_postgresql_says_is_all_that_is_told_of_a_failed_migration() -> None:
+    said = (
+        "Traceback (most recent call last):\n"
+        "asyncpg.exceptions.UniqueViolationError: could not create unique index\n"
+        "DETAIL:  Key (slug)=(a) is duplicated.\n\n"
+        "The above exception was the direct cause of the following exception:\n"
+    )
+    assert migrations.reason(said) == (
+        "could not create unique index\nDETAIL:  Key (slug)=(a) is duplicated."
+    )
+    assert migrations.reason("No module named alembic\n") == "\nNo module named alembic"
 
 
 def test_a_server_too_old_is_refused(server: str, monkeypatch: pytest.MonkeyPatch) -> None:

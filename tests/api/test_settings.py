@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from api.settings import Settings, default_data
+from api.settings import Settings, default_data, expected
 
 ROOT = Path(__file__).parents[2]
 
@@ -68,3 +68,36 @@ def test_data_lies_in_the_users_folder_and_as_root_where_services_keep_theirs(
     monkeypatch.setenv("XDG_DATA_HOME", "/home/someone/data")
     assert default_data().name == "onrecord"
     assert default_data() != Path("/var/lib/onrecord")
+
+
+def test_websites_are_given_as_their_origins_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONRECORD_CORS_ORIGINS", "https://A.example, http://localhost:3000,")
+    assert Settings().cors_origins == ("https://a.example", "http://localhost:3000")
+
+
+@pytest.mark.parametrize("given", ["a.example", "https://a.example/", "null", "https:// a", "**"])
+def test_what_no_browser_sends_as_an_origin_is_refused(
+    given: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ONRECORD_CORS_ORIGINS", given)
+    with pytest.raises(ValidationError):
+        Settings()
+
+
+def test_every_setting_says_in_words_what_it_takes() -> None:
+    assert {name: expected(name) for name in Settings.model_fields} == {
+        "database_url": "a text",
+        "data": "a text",
+        "host": "a text",
+        "port": "a whole number from 0 to 65535",
+        "cors_origins": "origins such as https://example.org, separated by commas, or *",
+        "log_level": "debug, info, warning or error",
+        "migrate": "true or false",
+        "sample": "true or false",
+        "read_connections": "a whole number, 1 or more",
+        "write_connections": "a whole number, 1 or more",
+        "connect_timeout": "a number from 0.001 to 86400",
+        "acquire_timeout": "a number from 0.001 to 86400",
+        "statement_timeout": "a number from 0.001 to 86400",
+        "operation_timeout": "a number from 0.001 to 86400",
+    }
