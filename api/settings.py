@@ -53,7 +53,6 @@ class Settings(BaseSettings):
     )
     jwt_issuer: str | None = Field(
         default=None,
-        max_length=500,
         description="The identity provider whose tokens (JWT) are taken: their `iss`. Empty: none.",
     )
     jwt_audience: str | None = Field(
