@@ -11,10 +11,12 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.auth import authentication
 from api.database import database_url, read_pool
 from api.endpoint import Endpoint
 from api.graphiql import static_routes
 from api.settings import Settings
+from api.tokens import tokens_of
 from schema.errors import Unavailable
 from schema.operations import Operations
 from schema.outages import borrowed
@@ -45,11 +47,16 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with database_url(settings) as url:
-            async with await read_pool(url, settings) as reads:
+            async with (
+                await read_pool(url, settings) as reads,
+                authentication(reads, url, settings, tokens) as authenticator,
+            ):
                 app.state.reads = reads
                 app.state.settings = settings
+                app.state.authenticator = authenticator
                 yield
 
+    tokens = tokens_of(settings)  # Settings that make no sense are refused before all else.
     endpoint: ASGIApp = Endpoint(Operations(schema._schema, planner))
     if settings.cors_origins:
         endpoint = CORSMiddleware(

@@ -9,17 +9,20 @@ import difflib
 import signal
 import sys
 import tomllib
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 from pydantic import ValidationError
 
 from api import migrations, serving
-from api.database import database_url, sessions
+from api.database import Sessions, database_url, sessions
 from api.errors import UsageError
 from api.settings import Settings, expected
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).parent.parent
 SDL = ROOT / "schema" / "schema.graphql"
@@ -88,17 +91,7 @@ def sample() -> None:
     """Store the sample article, unless it is there."""
     from api.importers.sample import load_sample
 
-    async def load(url: str) -> bool:
-        makers = sessions(url, settings)
-        try:
-            return await load_sample(makers)
-        finally:
-            await makers.kw["bind"].dispose()
-
-    settings = read_settings()
-    with database_url(settings) as url:
-        migrations.require(url, settings)
-        stored = asyncio.run(load(url))
+    stored = with_sessions(load_sample)
     print("The sample is stored." if stored else "The sample was there already.")
 
 
@@ -121,6 +114,66 @@ def schema(
             difflib.unified_diff(committed.splitlines(True), sdl.splitlines(True))
         )
         raise UsageError("schema/schema.graphql is not what the code says: run `make sdl`")
+
+
+keys = typer.Typer(
+    help="Make, list and revoke API keys.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(keys, name="keys")
+
+
+@keys.command("create")
+def create_key(
+    label: Annotated[str, typer.Option(help="Whose key it is, or what for.")],
+    scopes: Annotated[
+        str, typer.Option(help="What it allows, separated by commas: records:read,audit:read.")
+    ],
+    expires: Annotated[
+        str | None, typer.Option(help="Its end: a date (2027-01-01) or days (90d).")
+    ] = None,
+) -> None:
+    """Make a key. It is shown this once: only its hash is stored."""
+    from api import key_ring
+
+    named, granted = key_ring.label_of(label), key_ring.scopes_of(scopes)
+    expires_at = None if expires is None else key_ring.expiry_of(expires)
+    row, key = with_sessions(lambda makers: key_ring.create(makers, named, granted, expires_at))
+    print(f"Key {row.id.hex}; keep what follows, it is not shown again:", file=sys.stderr)
+    print(key)
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """List all keys, the oldest first."""
+    from api import key_ring
+
+    print(key_ring.shown(with_sessions(key_ring.keys)))
+
+
+@keys.command("revoke")
+def revoke_key(id: Annotated[str, typer.Argument(help="The key's id, as listed.")]) -> None:
+    """Refuse a key from now on."""
+    from api import key_ring
+
+    found = key_ring.id_of(id)
+    revoked = with_sessions(lambda makers: key_ring.revoke(makers, found))
+    print("The key is revoked." if revoked else "The key was revoked before.")
+
+
+def with_sessions(work: Callable[[Sessions], Coroutine[Any, Any, T]]) -> T:
+    """Do a command's work on the database that the settings name, once its tables are there."""
+
+    async def done(url: str) -> T:
+        makers = sessions(url, settings)
+        try:
+            return await work(makers)
+        finally:
+            await makers.kw["bind"].dispose()
+
+    settings = read_settings()
+    with database_url(settings) as url:
+        migrations.require(url, settings)
+        return asyncio.run(done(url))
 
 
 def read_settings(**given: Any) -> Settings:

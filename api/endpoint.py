@@ -2,7 +2,7 @@
 
 import logging
 from codecs import BOM_UTF8
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -13,8 +13,8 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from api.graphiql import page
-from schema.context import GUEST, Context
-from schema.errors import BadRequest, ExpectedError
+from schema.context import Context
+from schema.errors import BadRequest, ExpectedError, Forbidden, Unauthenticated, Unavailable
 from schema.operations import Answer, Operations, Request
 
 log = logging.getLogger("onrecord.endpoint")
@@ -67,6 +67,9 @@ STATUS: Mapping[type[ExpectedError], int] = {
     NotAcceptable: 406,
     UnsupportedMediaType: 415,
     TooLarge: 413,
+    Unauthenticated: 401,
+    Forbidden: 403,
+    Unavailable: 503,
 }
 STATUS_OF_CODE: Mapping[str | None, int] = {"BAD_REQUEST": 400, "TIMEOUT": 503}
 
@@ -83,44 +86,51 @@ class Endpoint:
             response = await self.answer(http)
         except Exception:
             log.exception("unexpected error")
-            response = _failure(Unexpected("Something went wrong here."))
+            response = _failure(Unexpected("Something went wrong here."), headers_for(()))
         await response(scope, receive, send)
 
     async def answer(self, http: HttpRequest) -> Response:
         """The response to one request."""
         if http.method not in METHODS:
-            failure = _failure(MethodNotAllowed(f"Use {' or '.join(METHODS)}."))
-            failure.headers["Allow"] = ", ".join(METHODS)
-            return failure
+            allowed = ", ".join(METHODS)
+            return _failure(MethodNotAllowed(f"Use one of {allowed}."), {"Allow": allowed})
         accept = http.headers.get("accept", "*/*")
         # Whoever may GET may ask for the head alone.
         getting = http.method in ("GET", "HEAD")
         browsing = getting and "query" not in http.query_params
         if browsing and preferred(accept, (JSON, GRAPHQL, HTML)) == HTML:
             return page()
+        state = http.app.state
+        credentials = http.headers.getlist("authorization")
+        headers = headers_for(credentials)
         try:
             media_type = preferred(accept, OFFERED)
             if media_type is None:
                 raise NotAcceptable(f"Answers come as {JSON} or {GRAPHQL}.")
+            viewer = await state.authenticator.viewer(credentials)
             if getting:
                 request = request_of(_from_query(http.query_params), reading_only=True)
             else:
                 request = request_of(await _from_body(http))
         except ExpectedError as error:
-            return _failure(error)
+            return _failure(error, headers)
         except ClientDisconnect:
             return Response(status_code=400)  # Nobody is there to read it.
-        settings = http.app.state.settings
-        context = Context(
-            GUEST, http.app.state.reads, settings.acquire_timeout, settings.operation_timeout
-        )
+        settings = state.settings
+        context = Context(viewer, state.reads, settings.acquire_timeout, settings.operation_timeout)
         answer = await self._operations.answer(request, context)
         return Response(
             answer.body,
             status_of(answer, media_type),
             media_type=f"{media_type}; charset=utf-8",
-            headers={"Vary": "Accept"},
+            headers=headers,
         )
+
+
+def headers_for(credentials: Sequence[str]) -> dict[str, str]:
+    """What caches must know: an answer to somebody who is known is for nobody else."""
+    headers = {"Vary": "Accept, Authorization"}
+    return {**headers, "Cache-Control": "private, no-store"} if credentials else headers
 
 
 def status_of(answer: Answer, media_type: str) -> int:
@@ -227,7 +237,9 @@ def _decoded(text: bytes) -> Any:
         raise BadRequest(f"This is not JSON in UTF-8: {error.msg}.") from None
 
 
-def _failure(error: ExpectedError) -> Response:
+def _failure(error: ExpectedError, headers: Mapping[str, str]) -> Response:
+    if isinstance(error, Unauthenticated):
+        headers = {**headers, "WWW-Authenticate": "Bearer"}
     body = {
         "errors": [{"message": error.message, "extensions": {"code": error.code, **error.details}}]
     }
@@ -235,5 +247,5 @@ def _failure(error: ExpectedError) -> Response:
         orjson.dumps(body),
         STATUS[type(error)],
         media_type=f"{JSON}; charset=utf-8",
-        headers={"Vary": "Accept"},
+        headers=headers,
     )

@@ -48,6 +48,20 @@ class Settings(BaseSettings):
         default=(),
         description="The websites whose scripts may ask, separated by commas. Empty: none others.",
     )
+    public_reading: bool = Field(
+        default=True, description="Answer whoever sends no credentials, from public records."
+    )
+    jwt_issuer: str | None = Field(
+        default=None,
+        description="The identity provider whose tokens (JWT) are taken: their `iss`. Empty: none.",
+    )
+    jwt_audience: str | None = Field(
+        default=None, description="What those tokens call this API: their `aud`."
+    )
+    jwt_keys: str | None = Field(
+        default=None,
+        description="The provider's keys (JWKS): an https address, a file, or the JSON itself.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least severity that is logged."
     )

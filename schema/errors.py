@@ -58,6 +58,18 @@ class Unavailable(OperationRefused):
     code = "TIMEOUT"
 
 
+class Unauthenticated(ExpectedError):
+    """Nobody is known by these credentials, or none were sent where they are needed."""
+
+    code = "UNAUTHENTICATED"
+
+
+class Forbidden(ExpectedError):
+    """The viewer is known, and may not do this."""
+
+    code = "FORBIDDEN"
+
+
 class BadRequest(ExpectedError):
     """A request that is no GraphQL request, or does not say which operation it wants."""
 

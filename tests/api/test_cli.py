@@ -82,7 +82,7 @@ def ask(url: str, query: str) -> Any:
 
 def test_help_names_every_command() -> None:
     shown = CliRunner().invoke(cli.app, ["--help"]).output
-    for command in ("serve", "migrate", "sample", "schema"):
+    for command in ("serve", "migrate", "sample", "schema", "keys"):
         assert f"\n  {command} " in shown
 
 

@@ -34,7 +34,7 @@ async def test_a_named_website_may_ask(database: str, client_of: ClientOf) -> No
         answer = await client.post("/graphql", json=QUERY, headers={"Origin": SITE})
         assert answer.json() == {"data": {"__typename": "Query"}}
         assert shared(answer) == {"access-control-allow-origin": SITE}
-        assert answer.headers["vary"] == "Accept, Origin"
+        assert answer.headers["vary"] == "Accept, Authorization, Origin"
 
 
 async def test_another_website_may_not(database: str, client_of: ClientOf) -> None:

@@ -30,7 +30,7 @@ async def test_a_query_is_answered_by_post_and_by_get(client: httpx.AsyncClient)
     assert (posted.status_code, posted.json()) == (200, TYPENAME)
     assert (got.status_code, got.json()) == (200, TYPENAME)
     assert posted.headers["content-type"] == "application/json; charset=utf-8"
-    assert posted.headers["vary"] == "Accept"
+    assert posted.headers["vary"] == "Accept, Authorization"
 
 
 async def test_variables_and_operation_name_come_by_get_too(client: httpx.AsyncClient) -> None:
@@ -176,7 +176,7 @@ async def test_health_and_readiness_are_told(client: httpx.AsyncClient) -> None:
 
 async def test_the_head_alone_can_be_asked_for(client: httpx.AsyncClient) -> None:
     response = await client.head("/graphql", params={"query": "{ __typename }"})
-    assert (response.status_code, response.headers["vary"]) == (200, "Accept")
+    assert (response.status_code, response.headers["vary"]) == (200, "Accept, Authorization")
 
 
 async def test_a_byte_order_mark_is_passed_over(client: httpx.AsyncClient) -> None:
