@@ -51,7 +51,7 @@ SEARCH = settings(
     report_multiple_bugs=False,
 )
 FIRST_ROWS = pytest.mark.parametrize("ways", [1], indirect=True)
-OTHER_ROWS = pytest.mark.parametrize("ways", range(2, 8), indirect=True)
+OTHER_ROWS = pytest.mark.parametrize("ways", range(2, 6), indirect=True)
 
 
 @FIRST_ROWS
