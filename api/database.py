@@ -82,8 +82,8 @@ async def read_pool(url: str, settings: Settings) -> asyncpg.Pool:
             "DateStyle": "ISO",
             # The planner's SELECTs are many and short: compiling them never pays.
             "jit": "off",
-            # … and so would planning them for each request's values: limits are constants in them,
-            # and all else is found by its key.
+            # Nor does planning them anew for each request's values: their limits are constants, and
+            # all else in them is found by its key.
             "plan_cache_mode": "force_generic_plan",
             "default_transaction_read_only": "on",
             "statement_timeout": milliseconds(settings.statement_timeout),

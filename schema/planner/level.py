@@ -139,9 +139,7 @@ class Objects:
     maker: Maker
     below: tuple[Below, ...]
 
-    async def build(
-        self, reading: Reading, rows: Sequence[Found]
-    ) -> tuple[list[Any], Sequence[int]]:
+    async def build(self, reading: Reading, rows: Sequence[Found]) -> tuple[list[Any], list[int]]:
         """One object a row, and the size of each."""
         sizes = [1] * len(rows)
         lists = []
