@@ -15,6 +15,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from schema.context import Context
 from schema.documents import Document, Documents, InvalidDocument
 from schema.errors import BadRequest, ExpectedError, OperationRefused
+from schema.planner.form import encoded
 from schema.planner.planner import Planner
 
 log = logging.getLogger("onrecord.operations")
@@ -82,7 +83,7 @@ class Operations:
             if planned and plans.complete:
                 try:
                     data = await self._planner.data(plans, variables, context)
-                    return Answer(_encoded({"data": data}), executed=True)
+                    return Answer(encoded({"data": data}), executed=True)
                 except OperationRefused:
                     raise
                 except (ExpectedError, GraphQLError, orjson.JSONEncodeError):
@@ -108,17 +109,11 @@ class Operations:
         body: dict[str, Any] = {"data": result.data}
         if result.errors:
             body["errors"] = [_formatted(error) for error in result.errors]
-        return Answer(_encoded(body), executed=True)
-
-
-def _encoded(body: Mapping[str, Any]) -> bytes:
-    return orjson.dumps(body, option=orjson.OPT_UTC_Z)
+        return Answer(encoded(body), executed=True)
 
 
 def _refused(errors: list[dict[str, Any]]) -> Answer:
-    return Answer(
-        _encoded({"errors": errors}), executed=False, code=errors[0]["extensions"]["code"]
-    )
+    return Answer(encoded({"errors": errors}), executed=False, code=errors[0]["extensions"]["code"])
 
 
 def _formatted(error: GraphQLError, code: str | None = None) -> dict[str, Any]:

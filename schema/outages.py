@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
+import orjson
 
 from schema.errors import ExpectedError, Unavailable
 
@@ -33,7 +34,8 @@ async def borrowed(pool: asyncpg.Pool, patience: float) -> AsyncIterator[asyncpg
         raise _unavailable() from error
     try:
         yield connection
-    except ExpectedError:
+    except (ExpectedError, orjson.JSONEncodeError):
+        # What was asked for is at fault, or an error stands among the values: the connection is not.
         raise
     except BaseException as error:
         # Whatever was interrupted may be half said: the driver prepares a text without a Sync, and

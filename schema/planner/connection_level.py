@@ -170,10 +170,11 @@ class ConnectionLevel(Level):
             (name, await self._values(reading, keys, pages, field, sizes))
             for name, field in self.fields
         ]
+        form = reading.form
         if len(columns) == 1:
             ((name, found),) = columns
-            return Answers({key: {name: found[key]} for key in keys}, sizes)
-        values = {key: {name: found[key] for name, found in columns} for key in keys}
+            return Answers({key: form({name: found[key]}) for key in keys}, sizes)
+        values = {key: form({name: found[key] for name, found in columns}) for key in keys}
         return Answers(values, sizes)
 
     def is_single(self, values: Values) -> bool:

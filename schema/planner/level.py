@@ -9,6 +9,7 @@ from graphql.execution.values import VariableValues
 
 from schema.errors import BadUserInput, ExpectedError, OperationRefused
 from schema.planner.arguments import Getter, Values
+from schema.planner.form import Form
 from schema.planner.limits import Limit
 from schema.planner.objects import Found, Maker
 
@@ -27,11 +28,12 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One run of a plan: where it reads, and with which arguments."""
+    """One run of a plan: where it reads, with which arguments, and what its values become."""
 
     reader: Reader
     variables: VariableValues
     values: Values
+    form: Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,7 @@ class ListLevel(Level):
             key = self.select.key_of(row)
             lists[key].append(value)
             totals[key] += size
-        return Answers(lists, totals)
+        return Answers({key: reading.form(values) for key, values in lists.items()}, totals)
 
     def is_single(self, values: Values) -> bool:
         return not self.objects.below
@@ -204,7 +206,7 @@ class ObjectLevel(Level):
         built, sizes = await self.objects.build(reading, rows)
         for row, value, size in zip(rows, built, sizes, strict=True):
             key = self.select.key_of(row)
-            found[key] = value
+            found[key] = reading.form(value)
             totals[key] = size
         return Answers(found, totals)
 

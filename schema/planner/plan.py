@@ -7,6 +7,7 @@ from typing import Any
 from graphql.execution.values import VariableValues
 
 from schema.planner.arguments import Source, Values, evaluate
+from schema.planner.form import Form
 from schema.planner.level import ROOT, Level, Reader, Reading
 
 
@@ -35,11 +36,11 @@ class Run:
         """Whether one SELECT answers it: that is a snapshot by itself."""
         return self.level.is_single(self.values)
 
-    async def value(self, reader: Reader) -> tuple[Any, int]:
-        """The field's value, and of how many objects it consists.
+    async def value(self, reader: Reader, form: Form) -> tuple[Any, int]:
+        """The field's value in a form, and of how many objects it consists.
 
         A refused field below it is an exception in the value's place.
         """
-        reading = Reading(reader, self.variables, self.values)
+        reading = Reading(reader, self.variables, self.values, form)
         answers = await self.level.read(reading, ROOT)
         return answers.values[None], answers.sizes[None]

@@ -12,6 +12,7 @@ from schema.errors import ExpectedError, OperationRefused
 from schema.planner.arguments import fingerprint
 from schema.planner.cache import Cache
 from schema.planner.compile import Compiler
+from schema.planner.form import as_json
 from schema.planner.limits import Limit, Usage
 from schema.planner.plan import Plan
 from schema.planner.run import run_all
@@ -72,9 +73,9 @@ class Planner:
     async def data(
         self, plans: Plans, variables: VariableValues, context: Context
     ) -> dict[str, Any]:
-        """The data of an operation that plans answer completely."""
+        """The data of an operation that plans answer completely, each root field in JSON."""
         to_run = [(key, plan) for key, plan in plans.fields.items() if isinstance(plan, Plan)]
-        found = await run_all(to_run, variables, context)
+        found = await run_all(to_run, variables, context, as_json)
         return {key: found.get(key, field) for key, field in plans.fields.items()}
 
     def _compile(

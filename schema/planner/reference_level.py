@@ -1,7 +1,7 @@
 """References: global ids whose types are known only when the plan runs."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from schema.errors import BadUserInput, LimitExceeded
@@ -21,7 +21,7 @@ class ByKey(Level):
 
     async def read(self, reading: Reading, keys: Keys) -> Answers:
         values = evaluate(self.sources, reading.variables)
-        return await self.level.read(Reading(reading.reader, reading.variables, values), keys)
+        return await self.level.read(replace(reading, values=values), keys)
 
     def is_single(self, values: Values) -> bool:
         return self.level.is_single(values)

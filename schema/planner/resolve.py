@@ -17,6 +17,7 @@ from graphql.execution.values import VariableValues
 
 from schema.context import Context
 from schema.planner.fields import Listing, LookUp, PlannedField, Reference
+from schema.planner.form import as_object
 from schema.planner.objects import TypedObject
 from schema.planner.plan import Plan
 from schema.planner.planner import Planner
@@ -40,7 +41,7 @@ def attach(schema: GraphQLSchema, planner: Planner) -> None:
             raise plan
         assert isinstance(plan, Plan)
         async with context.turn:
-            return (await run_all([(key, plan)], variables, context))[key]
+            return (await run_all([(key, plan)], variables, context, as_object))[key]
 
     for type_ in schema.type_map.values():
         if isinstance(type_, GraphQLInterfaceType | GraphQLUnionType):

@@ -8,15 +8,16 @@ from graphql.execution.values import VariableValues
 
 from schema.context import Context
 from schema.outages import borrowed
+from schema.planner.form import Form
 from schema.planner.level import Reader
 from schema.planner.limits import Limit
 from schema.planner.plan import Plan, Run
 
 
 async def run_all(
-    plans: Sequence[tuple[str, Plan]], variables: VariableValues, context: Context
+    plans: Sequence[tuple[str, Plan]], variables: VariableValues, context: Context, form: Form
 ) -> dict[str, Any]:
-    """The values of root fields, by their response keys, all of the same state of the record.
+    """Root fields' values in a form, by response key, all of the same state of the record.
 
     Raises ``Unavailable`` when the database cannot be asked or takes too long.
     """
@@ -25,19 +26,19 @@ async def run_all(
     async with borrowed(context.reads, context.acquire_timeout) as connection:
         if single:
             # One SELECT is a snapshot by itself, and has a time-out of its own.
-            return await _values(runs, connection)
+            return await _values(runs, connection, form)
         async with (
             asyncio.timeout(context.operation_timeout),
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
-            return await _values(runs, connection)
+            return await _values(runs, connection, form)
 
 
-async def _values(runs: Sequence[tuple[str, Run]], reader: Reader) -> dict[str, Any]:
+async def _values(runs: Sequence[tuple[str, Run]], reader: Reader, form: Form) -> dict[str, Any]:
     size = 0
     values: dict[str, Any] = {}
     for key, run in runs:
-        values[key], of_field = await run.value(reader)
+        values[key], of_field = await run.value(reader, form)
         size += of_field
         Limit.OBJECTS.check(size)
     return values
