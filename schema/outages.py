@@ -35,7 +35,7 @@ async def borrowed(pool: asyncpg.Pool, patience: float) -> AsyncIterator[asyncpg
     try:
         yield connection
     except (ExpectedError, orjson.JSONEncodeError):
-        # What was asked for is at fault, or an error stands among the values: the connection is not.
+        # What was asked for is at fault, or an error stands among the values; not the connection.
         raise
     except BaseException as error:
         # Whatever was interrupted may be half said: the driver prepares a text without a Sync, and
