@@ -82,3 +82,21 @@ async def test_a_refused_field_whose_neighbour_is_reading_leaves_a_clean_connect
         ]
         assert b'"BAD_USER_INPUT"' in answers[0].body
         assert answers[1].body == b'{"data":{"statements":{"nodes":[],"totalCount":0}}}'
+
+
+async def test_a_field_that_is_refused_below_keeps_its_connection(sampled_database: str) -> None:
+    settings = Settings(_env_file=None, database_url=sampled_database, read_connections=1)
+    operations = Operations(schema._schema, planner)
+    query = """
+    { actors(where: { name: { eq: "Sean Savett" } }) {
+        nodes { name statements(after: "never given out") { nodes { id } } }
+    } }
+    """
+    async with await read_pool(sampled_database, settings) as reads:
+        backend = await reads.fetchval("SELECT pg_backend_pid()")
+        answer = await operations.answer(
+            Request(query, None, {}), Context(GUEST, reads, PATIENCE, PATIENCE)
+        )
+        assert b'{"nodes":[{"name":"Sean Savett","statements":null}]}' in answer.body
+        assert b'"BAD_CURSOR"' in answer.body
+        assert await reads.fetchval("SELECT pg_backend_pid()") == backend
