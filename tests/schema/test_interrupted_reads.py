@@ -97,6 +97,6 @@ async def test_a_field_that_is_refused_below_keeps_its_connection(sampled_databa
         answer = await operations.answer(
             Request(query, None, {}), Context(GUEST, reads, PATIENCE, PATIENCE)
         )
-        assert b'{"nodes":[{"name":"Sean Savett","statements":null}]}' in answer.body
+        assert b'"path":["actors","nodes",0,"statements"]' in answer.body
         assert b'"BAD_CURSOR"' in answer.body
         assert await reads.fetchval("SELECT pg_backend_pid()") == backend
