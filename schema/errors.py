@@ -4,7 +4,14 @@ Every error of an answer carries a code in ``extensions.code``. An ``ExpectedErr
 the client; anything else is a fault of ours and is masked.
 """
 
+import logging
+from copy import copy
 from typing import ClassVar
+from uuid import uuid4
+
+from graphql import GraphQLError
+
+log = logging.getLogger("onrecord.errors")
 
 
 class ExpectedError(Exception):
@@ -43,10 +50,8 @@ class OperationRefused(ExpectedError):
     """An error that ends the whole operation: there is no data beside it."""
 
 
-class OperationTooLarge(OperationRefused):
-    """The operation asks for more than one may: which limit, its value and what was asked."""
-
-    code = "LIMIT_EXCEEDED"
+class OperationTooLarge(LimitExceeded, OperationRefused):
+    """A limit of the operation as a whole."""
 
 
 class Unavailable(OperationRefused):
@@ -74,3 +79,36 @@ class BadRequest(ExpectedError):
     """A request that is no GraphQL request, or does not say which operation it wants."""
 
     code = "BAD_REQUEST"
+
+
+class Internal(ExpectedError):
+    """A fault of ours, masked."""
+
+    code = "INTERNAL"
+
+
+def masked(cause: BaseException) -> Internal:
+    """What clients are told of an error that is not meant for them; it is logged under an id."""
+    correlation = uuid4().hex
+    log.error("unexpected error %s", correlation, exc_info=cause)
+    return Internal(
+        "Something went wrong here. The log has it under this id.", correlationId=correlation
+    )
+
+
+def again(error: Exception) -> Exception:
+    """A new instance of an error that is kept.
+
+    What is raised keeps alive all that it passed through, and gathers more each time.
+    """
+    if isinstance(error, GraphQLError):
+        return GraphQLError(
+            error.message,
+            error.nodes,
+            error.source,
+            error.positions,
+            error.path,
+            error.original_error,
+            error.extensions,
+        )
+    return copy(error).with_traceback(None)

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any
-from uuid import uuid4
 
 import orjson
 from graphql import GraphQLError, GraphQLSchema, OperationType, execute
@@ -14,7 +13,8 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from schema.context import Context
 from schema.documents import Document, Documents, InvalidDocument
-from schema.errors import BadRequest, ExpectedError, OperationRefused
+from schema.errors import BadRequest, ExpectedError, OperationRefused, masked
+from schema.outages import within
 from schema.planner.form import encoded
 from schema.planner.planner import Planner
 
@@ -56,7 +56,8 @@ class Operations:
     async def answer(self, request: Request, context: Context, *, planned: bool = True) -> Answer:
         """The answer to an operation. ``planned=False`` has the executor answer it."""
         try:
-            return await self._answer(request, context, planned=planned)
+            async with within(context.operation_timeout):
+                return await self._answer(request, context, planned=planned)
         except InvalidDocument as invalid:
             return _refused([_formatted(error, invalid.code) for error in invalid.errors])
         except (BadRequest, OperationRefused) as error:
@@ -106,6 +107,9 @@ class Operations:
             executor_class=StrawberryGraphQLCoreExecutionContext,
         )
         result = await executing if isawaitable(executing) else executing
+        for error in result.errors or ():
+            if isinstance(error.original_error, OperationRefused):
+                raise error.original_error
         body: dict[str, Any] = {"data": result.data}
         if result.errors:
             body["errors"] = [_formatted(error) for error in result.errors]
@@ -132,10 +136,9 @@ def _formatted(error: GraphQLError, code: str | None = None) -> dict[str, Any]:
     elif code is not None:
         extensions = {"code": code}
     else:
-        correlation = uuid4().hex
-        log.error("unexpected error %s", correlation, exc_info=cause)
-        formatted["message"] = "Something went wrong here. The log has it under this id."
-        extensions = {"code": "INTERNAL", "correlationId": correlation}
+        fault = masked(cause)
+        formatted["message"] = fault.message
+        extensions = {"code": fault.code, **fault.details}
     formatted["message"] = formatted["message"].encode(errors="replace").decode()
     formatted["extensions"] = extensions
     return formatted

@@ -1,7 +1,8 @@
 """Connections that may fail: what the driver raises then becomes ``Unavailable``."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import asyncpg
 import orjson
@@ -18,6 +19,16 @@ LOST = (
     asyncpg.InternalClientError,
 )
 """What is raised when a connection is lost, refused, cancelled or too slow."""
+
+
+@asynccontextmanager
+async def within(seconds: float) -> AsyncIterator[None]:
+    """Bound how long the block may take. Raises ``Unavailable`` when it takes longer."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError as error:
+        raise _unavailable() from error
 
 
 @asynccontextmanager
@@ -40,7 +51,8 @@ async def borrowed(pool: asyncpg.Pool, patience: float) -> AsyncIterator[asyncpg
     except BaseException as error:
         # Whatever was interrupted may be half said: the driver prepares a text without a Sync, and
         # the pool asks nothing of a connection that comes back.
-        connection.terminate()
+        with suppress(asyncpg.InterfaceError):  # The pool has dropped what the server closed.
+            connection.terminate()
         # A ValueError is the driver's word for a value that it cannot send.
         if isinstance(error, LOST) and not isinstance(error, ValueError):
             raise _unavailable() from error

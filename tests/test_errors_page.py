@@ -45,6 +45,10 @@ async def test_every_limit_is_listed_with_its_value() -> None:
     assert table("Limits") == {
         "body": (f"{endpoint.MAX_BODY:,}", "bytes of the request"),
         **operations,
+        "comparisons": (
+            f"{documents.MAX_COMPARISONS:,}",
+            "comparisons of fields that share a response key",
+        ),
         "first": (f"{MAX_PAGE}", f"entries of a page from the start ({DEFAULT_PAGE} unless said)"),
         "last": (f"{MAX_PAGE}", "entries of a page from the end"),
         "ids": (f"{MAX_NODES}", "ids that `nodes` looks up"),

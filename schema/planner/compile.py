@@ -14,7 +14,7 @@ from schema.planner.fields import Listing, LookUp, Many, Reference, Stored
 from schema.planner.level import Level, ListLevel, ObjectLevel, Select
 from schema.planner.limits import Limit, Usage
 from schema.planner.parents import PARENT_KEY, PARENTS, belongs, passes
-from schema.planner.reference_level import ByKey, ReferenceLevel
+from schema.planner.reference_level import ReferenceLevel
 from schema.planner.retraction import listed
 from schema.planner.selection import DEFINITION, Operation, Selected
 from schema.planner.shape import Shape
@@ -137,18 +137,11 @@ class Compiler:
         ids = self.arguments.of(selected).get(argument)
         assert ids is not None
         schema = self._operation.schema
-        types = {
-            stored_of(type_).table: type_
+        levels = {
+            stored_of(type_).table: self._by_key(selected, type_)
             for type_ in schema.get_possible_types(schema.type_map["Node"])  # type: ignore[arg-type]
         }
-
-        def compile_type(table: str) -> ByKey | None:
-            if table not in types:
-                return None
-            compiler = Compiler(self._operation, self._clearance, self._usage)
-            return ByKey(compiler._by_key(selected, types[table]), compiler.arguments.sources)
-
-        return ReferenceLevel(ids.getter(), argument == "id", compile_type)
+        return ReferenceLevel(ids.getter(), argument == "id", levels)
 
     def _by_key(self, selected: Selected, type_: GraphQLObjectType) -> Level:
         """The rows of one type by their keys."""

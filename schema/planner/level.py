@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from graphql.execution.values import VariableValues
 
-from schema.errors import BadUserInput, ExpectedError, OperationRefused
+from schema.errors import BadUserInput, ExpectedError, OperationRefused, again
 from schema.planner.arguments import Getter, Values
 from schema.planner.form import Form
 from schema.planner.limits import Limit
@@ -36,9 +36,20 @@ class Reading:
     form: Form
 
 
+class Everywhere(dict[Key, Any]):
+    """The same value for every key."""
+
+    def __init__(self, value: Any) -> None:
+        super().__init__()
+        self.value = value
+
+    def __missing__(self, key: Key) -> Any:
+        return self.value
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What a level found: the value of every key, and of how many objects each consists.
+    """What a level found: the value of every key, and of how many values each consists.
 
     Values are shared by all that lead to them, so few of them may make a large answer.
     """
@@ -58,23 +69,12 @@ class Level(ABC):
     __slots__ = ()
 
     @abstractmethod
-    async def read(self, reading: Reading, keys: Keys) -> "Answers":
+    async def read(self, reading: Reading, keys: Keys) -> Answers:
         """The value of every key."""
 
     @abstractmethod
     def is_single(self, values: Values) -> bool:
         """Whether one SELECT reads it all."""
-
-
-class Everywhere(dict[Key, Any]):
-    """The same value for every key."""
-
-    def __init__(self, value: Any) -> None:
-        super().__init__()
-        self.value = value
-
-    def __missing__(self, key: Key) -> Any:
-        return self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +140,13 @@ class Objects:
 
     maker: Maker
     below: tuple[Below, ...]
+    width: int
+    """Of how many values each consists, without those of its lists."""
 
     async def build(self, reading: Reading, rows: Sequence[Found]) -> tuple[list[Any], list[int]]:
         """One object a row, and the size of each."""
-        sizes = [1] * len(rows)
+        sizes = [self.width] * len(rows)
+        Limit.VALUES.check(self.width * len(rows))  # Before more is read for rows that are many.
         lists = []
         for below in self.below:
             answers = await below.read(reading, rows)
@@ -153,7 +156,7 @@ class Objects:
                 key = row[position]
                 if key is not None:
                     sizes[number] += answers.sizes[key]
-        Limit.OBJECTS.check(sum(sizes))
+        Limit.VALUES.check(sum(sizes))
         return list(map(self.maker(lists), rows)), sizes
 
 
@@ -164,7 +167,7 @@ class Refused(Level):
     error: Exception
 
     async def read(self, reading: Reading, keys: Keys) -> Answers:
-        return Answers.everywhere(self.error)
+        return Answers.everywhere(again(self.error))
 
     def is_single(self, values: Values) -> bool:
         return True

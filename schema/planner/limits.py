@@ -14,7 +14,7 @@ class Limit(Enum):
     DEPTH = "depth", 20, "lists nested in one another"
     REFERENCES = "references", 40, "single references followed below one list"
     CONDITIONS = "conditions", 1_000, "conditions in all `where` together"
-    OBJECTS = "objects", 100_000, "objects in the answer"
+    VALUES = "values", 500_000, "values in the answer"
 
     def check(self, requested: int) -> None:
         """Refuse the operation when it asks for more. Raises ``OperationTooLarge``."""

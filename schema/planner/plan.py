@@ -37,7 +37,7 @@ class Run:
         return self.level.is_single(self.values)
 
     async def value(self, reader: Reader, form: Form) -> tuple[Any, int]:
-        """The field's value in a form, and of how many objects it consists.
+        """The field's value in a form, and of how many values it consists.
 
         A refused field below it is an exception in the value's place.
         """

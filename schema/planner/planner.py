@@ -8,7 +8,7 @@ from graphql import FragmentDefinitionNode, GraphQLError, GraphQLSchema, Operati
 from graphql.execution.values import VariableValues
 
 from schema.context import Clearance, Context
-from schema.errors import ExpectedError, OperationRefused
+from schema.errors import ExpectedError, OperationRefused, again
 from schema.planner.arguments import fingerprint
 from schema.planner.cache import Cache
 from schema.planner.compile import Compiler
@@ -28,13 +28,16 @@ CAPACITY = 10_000_000
 FIXED_WEIGHT = 5_000
 """What the rest of a plan weighs, were its SQL ever so short."""
 
+DOCUMENT_WEIGHT = 15
+"""What a character of the document weighs: parsed, it stays for as long as the plan."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plans:
     """The root fields of an operation, for one clearance and one shape of its variables."""
 
     fields: Mapping[str, RootField]
-    refused: OperationRefused | None
+    refused: Exception | None
     weight: int
     definition: OperationDefinitionNode
     """Kept alive: its identity is the key under which the plans are kept."""
@@ -67,7 +70,7 @@ class Planner:
             lambda: self._compile(definition, fragments, variables, clearance),
         )
         if plans.refused is not None:
-            raise plans.refused
+            raise again(plans.refused)
         return plans
 
     async def data(
@@ -95,8 +98,8 @@ class Planner:
             for selected in roots:
                 fields[selected.key] = self._root_field(operation, selected, clearance, usage)
         except OperationRefused as error:
-            refused, fields = error, {}
-        return Plans(fields, refused, FIXED_WEIGHT + usage.sql, definition)
+            refused, fields = again(error), {}
+        return Plans(fields, refused, _weight(definition, usage), definition)
 
     def _root_field(
         self, operation: Operation, selected: Selected, clearance: Clearance, usage: Usage
@@ -111,4 +114,9 @@ class Planner:
         except OperationRefused:
             raise
         except (ExpectedError, GraphQLError) as error:
-            return error
+            return again(error)
+
+
+def _weight(definition: OperationDefinitionNode, usage: Usage) -> int:
+    document = len(definition.loc.source.body) if definition.loc else 0
+    return FIXED_WEIGHT + DOCUMENT_WEIGHT * document + usage.sql

@@ -1,43 +1,25 @@
 """References: global ids whose types are known only when the plan runs."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from schema.errors import BadUserInput, LimitExceeded
 from schema.planner import identity
-from schema.planner.arguments import Getter, Source, Values, evaluate
+from schema.planner.arguments import Getter, Values
 from schema.planner.level import Answers, Keys, Level, Reading
 
 MAX_NODES = 100
 
 
 @dataclass(frozen=True, slots=True)
-class ByKey(Level):
-    """The objects of one type by their keys, with the arguments of the fields below them."""
-
-    level: Level
-    sources: Sequence[Source]
-
-    async def read(self, reading: Reading, keys: Keys) -> Answers:
-        values = evaluate(self.sources, reading.variables)
-        return await self.level.read(replace(reading, values=values), keys)
-
-    def is_single(self, values: Values) -> bool:
-        return self.level.is_single(values)
-
-
-@dataclass(frozen=True, slots=True)
 class ReferenceLevel(Level):
-    """What global ids lead to: one SELECT for each type among them.
-
-    A level is compiled when its type is first met: most operations never meet most types.
-    """
+    """What global ids lead to: one SELECT for each type among them."""
 
     ids: Getter
     single: bool
-    compile: Callable[[str], ByKey | None]
-    levels: dict[str, ByKey | None] = field(default_factory=dict)
+    levels: Mapping[str, Level]
+    """By the table of the type; other tables have no objects."""
 
     async def read(self, reading: Reading, keys: Keys) -> Answers:
         given = self.ids(reading.values)
@@ -57,15 +39,10 @@ class ReferenceLevel(Level):
     def is_single(self, values: Values) -> bool:
         given = self.ids(values)
         ids = [_parse(given)] if self.single else list(map(_parse, given))
-        levels = {id_.table: self._level(id_.table) for id_ in ids if id_ is not None}
+        levels = {id_.table: self.levels.get(id_.table) for id_ in ids if id_ is not None}
         return len(levels) <= 1 and all(
             level is None or level.is_single(values) for level in levels.values()
         )
-
-    def _level(self, table: str) -> ByKey | None:
-        if table not in self.levels:
-            self.levels[table] = self.compile(table)
-        return self.levels[table]
 
     async def _objects(
         self, reading: Reading, ids: Sequence[identity.GlobalId | None]
@@ -83,7 +60,7 @@ class ReferenceLevel(Level):
         return found, size
 
     async def _of_table(self, reading: Reading, table: str, keys: list[str]) -> Answers:
-        level = self._level(table)
+        level = self.levels.get(table)
         if level is None:
             return Answers(dict.fromkeys(keys), dict.fromkeys(keys, 0))
         return await level.read(reading, keys)

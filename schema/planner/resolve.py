@@ -16,6 +16,7 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from schema.context import Context
+from schema.errors import again
 from schema.planner.fields import Listing, LookUp, PlannedField, Reference
 from schema.planner.form import as_object
 from schema.planner.objects import TypedObject
@@ -38,7 +39,7 @@ def attach(schema: GraphQLSchema, planner: Planner) -> None:
         key = str(info.path.key)
         plan = plans.fields[key]
         if isinstance(plan, Exception):
-            raise plan
+            raise again(plan)
         assert isinstance(plan, Plan)
         async with context.turn:
             return (await run_all([(key, plan)], variables, context, as_object))[key]

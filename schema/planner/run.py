@@ -1,6 +1,5 @@
 """Plans run on one connection, in one snapshot of the database."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,12 +24,9 @@ async def run_all(
     single = len(runs) == 1 and runs[0][1].is_single
     async with borrowed(context.reads, context.acquire_timeout) as connection:
         if single:
-            # One SELECT is a snapshot by itself, and has a time-out of its own.
+            # One SELECT is a snapshot by itself.
             return await _values(runs, connection, form)
-        async with (
-            asyncio.timeout(context.operation_timeout),
-            connection.transaction(isolation="repeatable_read", readonly=True),
-        ):
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
             return await _values(runs, connection, form)
 
 
@@ -40,5 +36,5 @@ async def _values(runs: Sequence[tuple[str, Run]], reader: Reader, form: Form) -
     for key, run in runs:
         values[key], of_field = await run.value(reader, form)
         size += of_field
-        Limit.OBJECTS.check(size)
+        Limit.VALUES.check(size)
     return values

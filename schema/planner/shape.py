@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from graphql import GraphQLError, GraphQLObjectType, is_non_null_type
 
-from schema.errors import ExpectedError, OperationRefused
+from schema.errors import ExpectedError, OperationRefused, again
 from schema.planner import identity, objects
 from schema.planner.draft import Row
 from schema.planner.fields import Column, Computed, Identifier, Many, One, Page, Part, PlannedField
@@ -26,10 +26,12 @@ class Shape:
     """Selects what the row's cursor is made of and gives its expression; in edges only."""
     source: objects.Source = field(default_factory=objects.Source)
     below: list[Below] = field(default_factory=list)
+    width: int = 1
+    """Of how many values each object consists: itself, and one for each selected field."""
 
     def objects(self, expression: str) -> Objects:
         """The finished function, with the levels that it takes its lists from."""
-        return Objects(self.source.maker(expression), tuple(self.below))
+        return Objects(self.source.maker(expression), tuple(self.below), self.width)
 
     def fields(self, selected: Selected, row: Row, prefix: str = "") -> str:
         """The object that a field selects of a row."""
@@ -47,6 +49,7 @@ class Shape:
         )
 
     def _value(self, selected: Selected, type_: GraphQLObjectType, row: Row, prefix: str) -> str:
+        self.width += 1
         if selected.name == TYPENAME:
             return repr(type_.name)
         planned = selected.planned
@@ -81,7 +84,7 @@ class Shape:
         except OperationRefused:
             raise
         except (ExpectedError, GraphQLError) as error:
-            return Refused(error)
+            return Refused(again(error))
 
 
 def _presence(selected: Selected, row: Row, prefix: str) -> str:
