@@ -70,6 +70,7 @@ async def read_pool(url: str, settings: Settings) -> asyncpg.Pool:
         # The reads leave no state behind; asyncpg's own reset costs a round trip each time.
         reset=leave_as_is,
         # A plan's SQL is long and comes back: keep it prepared, within reason.
+        max_inactive_connection_lifetime=0,
         statement_cache_size=1000,
         max_cached_statement_lifetime=0,
         max_cacheable_statement_size=50_000,

@@ -206,10 +206,7 @@ def _from_query(parameters: Mapping[str, str]) -> dict[str, Any]:
 
 
 async def _from_body(http: HttpRequest) -> dict[str, Any]:
-    content_type = http.headers.get("content-type", "")
-    type_, *parameters = (part.strip().lower() for part in content_type.split(";"))
-    charset = next((p[8:].strip('"') for p in parameters if p.startswith("charset=")), "utf-8")
-    if type_ != JSON or charset not in ("utf-8", "utf8"):
+    if not is_json(http.headers.get("content-type", "")):
         raise UnsupportedMediaType(f"Send {JSON} in UTF-8.")
     if http.headers.get("content-encoding", "identity").lower() != "identity":
         raise UnsupportedMediaType("Send the body as it is, not compressed.")
@@ -227,6 +224,14 @@ async def _from_body(http: HttpRequest) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise BadRequest("The body is one JSON object; operations are not batched.")
     return value
+
+
+@lru_cache(maxsize=1000)
+def is_json(content_type: str) -> bool:
+    """Whether a Content-Type header says that the body is JSON in UTF-8."""
+    type_, *parameters = (part.strip().lower() for part in content_type.split(";"))
+    charset = next((p[8:].strip('"') for p in parameters if p.startswith("charset=")), "utf-8")
+    return type_ == JSON and charset in ("utf-8", "utf8")
 
 
 def _decoded(text: bytes) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from schema.errors import ExpectedError
 from schema.planner import cursors
-from schema.planner.arguments import Getter, Values
+from schema.planner.arguments import Getter
 from schema.planner.level import Answers, Everywhere, Key, Keys, Level, Objects, Reading, Select
 from schema.planner.objects import Found
 
@@ -177,7 +177,8 @@ class ConnectionLevel(Level):
         values = {key: form({name: found[key] for name, found in columns}) for key in keys}
         return Answers(values, sizes)
 
-    def is_single(self, values: Values) -> bool:
+    @property
+    def is_single(self) -> bool:
         selects = 0 if self.rows is None else 1
         for _, field in self.fields:
             if isinstance(field, Count):

@@ -5,8 +5,6 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from graphql.execution.values import VariableValues
-
 from schema.errors import BadUserInput, ExpectedError, OperationRefused, again
 from schema.planner.arguments import Getter, Values
 from schema.planner.form import Form
@@ -31,7 +29,6 @@ class Reading:
     """One run of a plan: where it reads, with which arguments, and what its values become."""
 
     reader: Reader
-    variables: VariableValues
     values: Values
     form: Form
 
@@ -72,9 +69,10 @@ class Level(ABC):
     async def read(self, reading: Reading, keys: Keys) -> Answers:
         """The value of every key."""
 
+    @property
     @abstractmethod
-    def is_single(self, values: Values) -> bool:
-        """Whether one SELECT reads it all."""
+    def is_single(self) -> bool:
+        """Whether one SELECT reads it all, whatever the arguments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +167,8 @@ class Refused(Level):
     async def read(self, reading: Reading, keys: Keys) -> Answers:
         return Answers.everywhere(again(self.error))
 
-    def is_single(self, values: Values) -> bool:
+    @property
+    def is_single(self) -> bool:
         return True
 
 
@@ -191,7 +190,8 @@ class ListLevel(Level):
             totals[key] += size
         return Answers({key: reading.form(values) for key, values in lists.items()}, totals)
 
-    def is_single(self, values: Values) -> bool:
+    @property
+    def is_single(self) -> bool:
         return not self.objects.below
 
 
@@ -213,5 +213,6 @@ class ObjectLevel(Level):
             totals[key] = size
         return Answers(found, totals)
 
-    def is_single(self, values: Values) -> bool:
+    @property
+    def is_single(self) -> bool:
         return not self.objects.below

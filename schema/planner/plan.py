@@ -17,30 +17,22 @@ class Plan:
 
     level: Level
     sources: Sequence[Source]
+    is_single: bool
+    """Whether one SELECT answers it: that is a snapshot by itself."""
 
-    def with_variables(self, variables: VariableValues) -> "Run":
-        """The plan with the arguments of one request."""
-        return Run(self.level, variables, evaluate(self.sources, variables))
+    @classmethod
+    def of(cls, level: Level, sources: Sequence[Source]) -> "Plan":
+        """The plan of a root field's level."""
+        return cls(level, sources, level.is_single)
 
+    def arguments(self, variables: VariableValues) -> Values:
+        """The arguments of all fields in one request; raises what is refused of them."""
+        return evaluate(self.sources, variables)
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A plan with the arguments of one request."""
-
-    level: Level
-    variables: VariableValues
-    values: Values
-
-    @property
-    def is_single(self) -> bool:
-        """Whether one SELECT answers it: that is a snapshot by itself."""
-        return self.level.is_single(self.values)
-
-    async def value(self, reader: Reader, form: Form) -> tuple[Any, int]:
+    async def value(self, reader: Reader, values: Values, form: Form) -> tuple[Any, int]:
         """The field's value in a form, and of how many values it consists.
 
         A refused field below it is an exception in the value's place.
         """
-        reading = Reading(reader, self.variables, self.values, form)
-        answers = await self.level.read(reading, ROOT)
+        answers = await self.level.read(Reading(reader, values, form), ROOT)
         return answers.values[None], answers.sizes[None]

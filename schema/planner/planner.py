@@ -77,7 +77,7 @@ class Planner:
         self, plans: Plans, variables: VariableValues, context: Context
     ) -> dict[str, Any]:
         """The data of an operation that plans answer completely, each root field in JSON."""
-        to_run = [(key, plan) for key, plan in plans.fields.items() if isinstance(plan, Plan)]
+        to_run = {key: plan for key, plan in plans.fields.items() if isinstance(plan, Plan)}
         found = await run_all(to_run, variables, context, as_json)
         return {key: found.get(key, field) for key, field in plans.fields.items()}
 
@@ -110,7 +110,7 @@ class Planner:
             return None
         compiler = Compiler(operation, clearance, usage)
         try:
-            return Plan(compiler.root(selected), compiler.arguments.sources)
+            return Plan.of(compiler.root(selected), compiler.arguments.sources)
         except OperationRefused:
             raise
         except (ExpectedError, GraphQLError) as error:

@@ -6,7 +6,7 @@ from typing import Any
 
 from schema.errors import BadUserInput, LimitExceeded
 from schema.planner import identity
-from schema.planner.arguments import Getter, Values
+from schema.planner.arguments import Getter
 from schema.planner.level import Answers, Keys, Level, Reading
 
 MAX_NODES = 100
@@ -36,13 +36,9 @@ class ReferenceLevel(Level):
         found, size = await self._objects(reading, list(map(_parse, given)))
         return Answers(dict.fromkeys(keys, found), dict.fromkeys(keys, size))
 
-    def is_single(self, values: Values) -> bool:
-        given = self.ids(values)
-        ids = [_parse(given)] if self.single else list(map(_parse, given))
-        levels = {id_.table: self.levels.get(id_.table) for id_ in ids if id_ is not None}
-        return len(levels) <= 1 and all(
-            level is None or level.is_single(values) for level in levels.values()
-        )
+    @property
+    def is_single(self) -> bool:
+        return self.single and all(level.is_single for level in self.levels.values())
 
     async def _objects(
         self, reading: Reading, ids: Sequence[identity.GlobalId | None]

@@ -42,7 +42,7 @@ def attach(schema: GraphQLSchema, planner: Planner) -> None:
             raise again(plan)
         assert isinstance(plan, Plan)
         async with context.turn:
-            return (await run_all([(key, plan)], variables, context, as_object))[key]
+            return (await run_all({key: plan}, variables, context, as_object))[key]
 
     for type_ in schema.type_map.values():
         if isinstance(type_, GraphQLInterfaceType | GraphQLUnionType):
