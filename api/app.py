@@ -12,11 +12,12 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.auth import authentication
-from api.database import database_url, read_pool
+from api.database import database_url, read_pool, session_maker
 from api.endpoint import Endpoint
 from api.graphiql import static_routes
 from api.settings import Settings
 from api.tokens import tokens_of
+from api.vault import vault_of
 from schema.errors import Unavailable
 from schema.operations import Operations
 from schema.outages import borrowed
@@ -50,12 +51,16 @@ def create_app(settings: Settings) -> FastAPI:
             async with (
                 await read_pool(url, settings) as reads,
                 authentication(reads, url, settings, tokens) as authenticator,
+                session_maker(url, settings) as writes,
             ):
                 app.state.reads = reads
+                app.state.writes = writes
+                app.state.vault = vault
                 app.state.settings = settings
                 app.state.authenticator = authenticator
                 yield
 
+    vault = vault_of(settings)
     tokens = tokens_of(settings)  # Settings that make no sense are refused before all else.
     endpoint: ASGIApp = Endpoint(Operations(schema._schema, planner))
     if settings.cors_origins:

@@ -184,7 +184,18 @@ def sessions(url: str, settings: Settings) -> Sessions:
         max_overflow=0,
         pool_timeout=settings.acquire_timeout,
     )
-    return async_sessionmaker(engine, expire_on_commit=False)
+    # What is flushed when is for the writes to say.
+    return async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
+
+
+@asynccontextmanager
+async def session_maker(url: str, settings: Settings) -> AsyncIterator[Sessions]:
+    """Sessions that write, as long as the block lasts."""
+    makers = sessions(url, settings)
+    try:
+        yield makers
+    finally:
+        await makers.kw["bind"].dispose()
 
 
 def milliseconds(seconds: float) -> str:

@@ -117,7 +117,14 @@ class Endpoint:
         except ClientDisconnect:
             return Response(status_code=400)  # Nobody is there to read it.
         settings = state.settings
-        context = Context(viewer, state.reads, settings.acquire_timeout, settings.operation_timeout)
+        context = Context(
+            viewer,
+            state.reads,
+            settings.acquire_timeout,
+            settings.operation_timeout,
+            state.writes,
+            state.vault,
+        )
         answer = await self._operations.answer(request, context)
         return Response(
             answer.body,

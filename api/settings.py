@@ -62,6 +62,10 @@ class Settings(BaseSettings):
         default=None,
         description="The provider's keys (JWKS): an https address, a file, or the JSON itself.",
     )
+    identity_keys: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Keys for unnamed sources' names: the first encrypts, any decrypts. Or none.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least severity that is logged."
     )
@@ -93,6 +97,14 @@ class Settings(BaseSettings):
         default=30, ge=0.001, le=86_400, description="Seconds that reading for one answer may take."
     )
 
+    @field_validator("identity_keys", mode="before")
+    @classmethod
+    def split_keys(cls, given: object) -> object:
+        """The keys of a text."""
+        if not isinstance(given, str):
+            return given
+        return tuple(part.strip() for part in given.split(",") if part.strip())
+
     @field_validator("cors_origins", mode="before")
     @classmethod
     def split_origins(cls, given: object) -> object:
@@ -118,6 +130,8 @@ def expected(name: str) -> str:
             return (
                 f"{number}, {least} or more" if most is None else f"{number} from {least} to {most}"
             )
+        case {"type": "array"} if name == "identity_keys":
+            return "keys of `onrecord identities new-key`, separated by commas"
         case {"type": "array"}:
             return "origins such as https://example.org, separated by commas, or *"
         case _:

@@ -7,6 +7,10 @@ from typing import TypeAlias
 
 import asyncpg
 import strawberry
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from schema.tables.vocabulary import Scope
+from schema.vault import Vault
 
 
 class Clearance(IntEnum):
@@ -31,6 +35,11 @@ class Viewer:
     scopes: frozenset[str] = frozenset()
 
     @property
+    def is_known(self) -> bool:
+        """Whether good credentials were sent."""
+        return self != GUEST
+
+    @property
     def clearance(self) -> Clearance:
         """The highest clearance that any of the viewer's scopes gives."""
         return max(
@@ -40,6 +49,8 @@ class Viewer:
 
 
 GUEST = Viewer()
+OPERATOR = Viewer("cli", frozenset(map(str, Scope)))
+"""Whoever runs the command `onrecord`: the database is theirs."""
 
 
 @dataclass(slots=True)
@@ -56,6 +67,8 @@ class Context:
     """Seconds to wait for a connection of the pool."""
     operation_timeout: float
     """Seconds that reading may take altogether."""
+    writes: async_sessionmaker[AsyncSession]
+    vault: Vault
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 

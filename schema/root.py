@@ -3,11 +3,14 @@
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from schema.mutations.mutation import Mutation
 from schema.planner.planner import Planner
 from schema.planner.resolve import attach
 from schema.queries import Query
 from schema.types.scalars import SCALARS
 
-schema = strawberry.Schema(query=Query, config=StrawberryConfig(scalar_map=SCALARS))
+schema = strawberry.Schema(
+    query=Query, mutation=Mutation, config=StrawberryConfig(scalar_map=SCALARS)
+)
 planner = Planner(schema._schema)
 attach(schema._schema, planner)

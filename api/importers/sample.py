@@ -1,13 +1,13 @@
 """`onrecord sample`: stores the first record, once."""
 
-from itertools import groupby
-
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from api.importers.sample_article import SCHEME, VALUE, article
-from schema.tables import ExternalId, Record, Topic
-from schema.writes.revision import append_creations
+from schema.context import OPERATOR
+from schema.tables import ExternalId
+from schema.writes.rules import finished
+from schema.writes.writing import Writing
 
 ONE_AT_A_TIME = int.from_bytes(b"sample")
 
@@ -19,12 +19,8 @@ async def load_sample(sessions: async_sessionmaker[AsyncSession]) -> bool:
         known = select(ExternalId).filter_by(scheme=SCHEME, value=VALUE)
         if await session.scalar(known) is not None:
             return False
-        rows = article()
-        # Each row comes after those that it points at, and SQLAlchemy knows of no such order
-        # between classes: neighbours of one class are stored together.
-        for _, neighbours in groupby(rows, type):
-            session.add_all(neighbours)
-            await session.flush()
-        created = [row for row in rows if isinstance(row, Record | Topic)]
-        await append_creations(session, created, by="cli")
+        writing = Writing(session, OPERATOR)
+        for row in article():
+            await writing.add(row)
+        await finished(writing)
     return True

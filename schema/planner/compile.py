@@ -1,5 +1,7 @@
 """A root field becomes a plan: a tree of levels, one SELECT each."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from graphql import GraphQLObjectType, get_named_type
@@ -54,6 +56,10 @@ class Compiler:
                 return self._reference(selected, argument)
             case binding:
                 raise TypeError(f"{binding} does not stand at the root")
+
+    def by_key(self, selected: Selected) -> Level:
+        """The level of a field whose rows are found by keys that are known when it is read."""
+        return self._by_key(selected, selected.target, lambda fields: fields)
 
     def _below(self, selected: Selected, many: Many) -> Level:
         """The level of a list below a record."""
@@ -138,20 +144,23 @@ class Compiler:
         assert ids is not None
         schema = self._operation.schema
         levels = {
-            stored_of(type_).table: self._by_key(selected, type_)
+            stored_of(type_).table: self._by_key(
+                selected, type_, partial(objects.typed, type_.name)
+            )
             for type_ in schema.get_possible_types(schema.type_map["Node"])  # type: ignore[arg-type]
         }
         return ReferenceLevel(ids.getter(), argument == "id", levels)
 
-    def _by_key(self, selected: Selected, type_: GraphQLObjectType) -> Level:
-        """The rows of one type by their keys."""
+    def _by_key(
+        self, selected: Selected, type_: GraphQLObjectType, finish: Callable[[str], str]
+    ) -> Level:
+        """The rows of one type by their keys; ``finish`` completes their objects' expression."""
         draft = Draft(self._clearance, self._usage, keyed=True)
         draft.select(PARENT_KEY)
         row = Row(draft, stored_of(type_).table)
         predicates = [f"{row('id')} = {PARENT_KEY}", *draft.visible(row.name, row.table)]
         shape = Shape(self._operation, self._below)
-        expression = objects.typed(type_.name, shape.fields_of(selected, type_, row))
-        built = shape.objects(expression)
+        built = shape.objects(finish(shape.fields_of(selected, type_, row)))
         joins = f"{PARENTS} JOIN {row.table} {row.name} ON {_all(predicates)}"
         return ObjectLevel(_select(draft, joins), built)
 

@@ -4,7 +4,8 @@
 foreign key of this row, ``many`` a foreign key that points back at this row, ``part`` makes a value
 type of columns of this row, ``computed`` is a SQL expression over this row. At the root,
 ``listing`` pages through a whole table, ``look_up`` finds one row by a ``@oneOf`` input, ``node``
-and ``nodes`` find rows of any type by their ids.
+and ``nodes`` find rows of any type by their ids. In the payload of a mutation, ``written`` reads
+back the row that it wrote.
 """
 
 from collections.abc import Callable
@@ -103,7 +104,24 @@ class Reference:
     argument: str
 
 
-Binding = Column | Identifier | One | Many | Part | Computed | Page | Listing | LookUp | Reference
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The row that a mutation wrote, by the key that its payload holds."""
+
+
+Binding = (
+    Column
+    | Identifier
+    | One
+    | Many
+    | Part
+    | Computed
+    | Page
+    | Listing
+    | LookUp
+    | Reference
+    | Written
+)
 
 Columns = Callable[[str], str]
 """Gives the SQL text of a column of this row, by its name."""
@@ -238,6 +256,11 @@ def node(*, description: str) -> Any:
 def nodes(*, description: str) -> Any:
     """The rows with these global ids, in their order, whatever their types."""
     return PlannedField.bound(Reference("ids"), description)
+
+
+def written(*, description: str) -> Any:
+    """The row whose key stands in ``written`` of the object that a mutation gives."""
+    return PlannedField.bound(Written(), description)
 
 
 @dataclass(frozen=True, slots=True)

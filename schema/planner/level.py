@@ -13,8 +13,6 @@ from schema.planner.objects import Found, Maker
 
 Key = Hashable
 Keys = Sequence[Key]
-ROOT: Keys = (None,)
-"""The keys of a root level: there is one, and it is not asked for."""
 
 
 class Reader(Protocol):

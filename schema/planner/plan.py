@@ -8,7 +8,7 @@ from graphql.execution.values import VariableValues
 
 from schema.planner.arguments import Source, Values, evaluate
 from schema.planner.form import Form
-from schema.planner.level import ROOT, Level, Reader, Reading
+from schema.planner.level import Key, Level, Reader, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,12 @@ class Plan:
         """The arguments of all fields in one request; raises what is refused of them."""
         return evaluate(self.sources, variables)
 
-    async def value(self, reader: Reader, values: Values, form: Form) -> tuple[Any, int]:
+    async def read(
+        self, reader: Reader, values: Values, form: Form, key: Key = None
+    ) -> tuple[Any, int]:
         """The field's value in a form, and of how many values it consists.
 
-        A refused field below it is an exception in the value's place.
+        A root field has no key. A refused field below it is an exception in the value's place.
         """
-        answers = await self.level.read(Reading(reader, values, form), ROOT)
-        return answers.values[None], answers.sizes[None]
+        answers = await self.level.read(Reading(reader, values, form), (key,))
+        return answers.values[key], answers.sizes[key]

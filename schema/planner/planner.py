@@ -1,6 +1,6 @@
 """The planned way: an operation made only of planned fields, answered without the executor."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +72,37 @@ class Planner:
         if plans.refused is not None:
             raise again(plans.refused)
         return plans
+
+    def written(
+        self,
+        definition: OperationDefinitionNode,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: VariableValues,
+        clearance: Clearance,
+        place: Sequence[str | int],
+        selected: Selected,
+    ) -> Plan:
+        """The plan of a field below the root, at a place of the answer, whose row has a key."""
+
+        def compile_() -> Plans:
+            operation = Operation.of(self._schema, definition, fragments, variables)
+            usage = Usage()
+            compiler = Compiler(operation, clearance, usage)
+            field: RootField
+            refused = None
+            try:
+                field = Plan.of(compiler.by_key(selected), compiler.arguments.sources)
+            except (ExpectedError, GraphQLError) as error:
+                field, refused = None, again(error)
+            return Plans({selected.key: field}, refused, _weight(definition, usage), definition)
+
+        shape = fingerprint(variables.coerced)
+        plans = self._plans.get((id(definition), clearance, shape, *place), compile_)
+        if plans.refused is not None:
+            raise again(plans.refused)
+        plan = plans.fields[selected.key]
+        assert isinstance(plan, Plan)
+        return plan
 
     async def data(
         self, plans: Plans, variables: VariableValues, context: Context

@@ -13,17 +13,18 @@ from graphql import (
     GraphQLSchema,
     GraphQLUnionType,
 )
+from graphql.execution.collect_fields import FieldDetails
 from graphql.execution.values import VariableValues
 
 from schema.context import Context
 from schema.errors import again
-from schema.planner.fields import Listing, LookUp, PlannedField, Reference
+from schema.planner.fields import Listing, LookUp, PlannedField, Reference, Written
 from schema.planner.form import as_object
 from schema.planner.objects import TypedObject
 from schema.planner.plan import Plan
 from schema.planner.planner import Planner
 from schema.planner.run import run_all
-from schema.planner.selection import DEFINITION
+from schema.planner.selection import DEFINITION, Selected
 
 ResolveInfo: TypeAlias = GraphQLResolveInfo[Context]
 
@@ -44,6 +45,25 @@ def attach(schema: GraphQLSchema, planner: Planner) -> None:
         async with context.turn:
             return (await run_all({key: plan}, variables, context, as_object))[key]
 
+    async def resolve_written(source: Any, info: ResolveInfo, **_arguments: Any) -> Any:
+        if source.written is None:
+            return None
+        context = info.context
+        variables = VariableValues({}, cast("dict[str, Any]", info.variable_values))
+        name = str(info.path.key)
+        nodes = [FieldDetails(node, None) for node in info.field_nodes]
+        plan = planner.written(
+            info.operation,
+            info.fragments,
+            variables,
+            context.viewer.clearance,
+            info.path.as_list(),
+            Selected(name, nodes, info.parent_type.fields[info.field_name]),
+        )
+        key = source.written.hex
+        async with context.turn:
+            return (await run_all({name: plan}, variables, context, as_object, key))[name]
+
     for type_ in schema.type_map.values():
         if isinstance(type_, GraphQLInterfaceType | GraphQLUnionType):
             type_.resolve_type = _resolve_type
@@ -53,8 +73,13 @@ def attach(schema: GraphQLSchema, planner: Planner) -> None:
             for field in type_.fields.values():
                 declared = field.extensions.get(DEFINITION)
                 if isinstance(declared, PlannedField):
-                    at_root = isinstance(declared.binding, Listing | LookUp | Reference)
-                    field.resolve = resolve_root if at_root else _read
+                    match declared.binding:
+                        case Listing() | LookUp() | Reference():
+                            field.resolve = resolve_root
+                        case Written():
+                            field.resolve = resolve_written
+                        case _:
+                            field.resolve = _read
 
 
 def _resolve_type(value: Any, _info: ResolveInfo, _type: Any) -> str:

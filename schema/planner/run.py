@@ -9,35 +9,40 @@ from schema.context import Context
 from schema.outages import borrowed
 from schema.planner.arguments import Values
 from schema.planner.form import Form
-from schema.planner.level import Reader
+from schema.planner.level import Key, Reader
 from schema.planner.limits import Limit
 from schema.planner.plan import Plan
 
 Runs = Sequence[tuple[str, Plan, Values]]
-"""Root fields by their response keys: their plans, and the arguments of one request."""
+"""Fields by their response keys: their plans, and the arguments of one request."""
 
 
 async def run_all(
-    plans: Mapping[str, Plan], variables: VariableValues, context: Context, form: Form
+    plans: Mapping[str, Plan],
+    variables: VariableValues,
+    context: Context,
+    form: Form,
+    key: Key = None,
 ) -> dict[str, Any]:
-    """Root fields' values in a form, by response key, all of the same state of the record.
+    """Fields' values in a form, by response key, all of the same state of the record.
 
-    Raises ``Unavailable`` when the database cannot be asked or takes too long.
+    Root fields have no key; others are read for the row of ``key``. Raises ``Unavailable`` when
+    the database cannot be asked or takes too long.
     """
-    runs = [(key, plan, plan.arguments(variables)) for key, plan in plans.items()]
+    runs = [(name, plan, plan.arguments(variables)) for name, plan in plans.items()]
     async with borrowed(context.reads, context.acquire_timeout) as connection:
         if len(runs) == 1 and runs[0][1].is_single:
             # One SELECT is a snapshot by itself.
-            return await _values(runs, connection, form)
+            return await _values(runs, connection, form, key)
         async with connection.transaction(isolation="repeatable_read", readonly=True):
-            return await _values(runs, connection, form)
+            return await _values(runs, connection, form, key)
 
 
-async def _values(runs: Runs, reader: Reader, form: Form) -> dict[str, Any]:
+async def _values(runs: Runs, reader: Reader, form: Form, key: Key) -> dict[str, Any]:
     size = 0
     found: dict[str, Any] = {}
-    for key, plan, values in runs:
-        found[key], of_field = await plan.value(reader, values, form)
+    for name, plan, values in runs:
+        found[name], of_field = await plan.read(reader, values, form, key)
         size += of_field
         Limit.VALUES.check(size)
     return found

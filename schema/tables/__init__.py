@@ -6,10 +6,12 @@ from schema.tables.appearance import Appearance, Hop
 from schema.tables.assessment import Assessment
 from schema.tables.base import METADATA, Quoted, Record, Row
 from schema.tables.claim import Claim
+from schema.tables.columns import NAME, OneOf, Words
 from schema.tables.external_id import ExternalId
 from schema.tables.idempotency import Idempotency
 from schema.tables.ids import uuid7
 from schema.tables.lookup import column_of, kind_of, name_of, referred
+from schema.tables.ownership import OWNERS, owned_by, owner_column
 from schema.tables.report import Citation, Report, ReportAuthor
 from schema.tables.revision import Revision
 from schema.tables.stance import Stance
@@ -19,6 +21,8 @@ from schema.tables.trusted_document import TrustedDocument
 
 __all__ = [
     "METADATA",
+    "NAME",
+    "OWNERS",
     "Actor",
     "ActorName",
     "Affiliation",
@@ -31,6 +35,7 @@ __all__ = [
     "Hop",
     "Idempotency",
     "IdentityJudgement",
+    "OneOf",
     "Quoted",
     "Record",
     "Report",
@@ -43,9 +48,12 @@ __all__ = [
     "Topic",
     "TopicTag",
     "TrustedDocument",
+    "Words",
     "column_of",
     "kind_of",
     "name_of",
+    "owned_by",
+    "owner_column",
     "referred",
     "uuid7",
 ]

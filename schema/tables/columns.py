@@ -1,5 +1,6 @@
 """Column types that keep their promises in the database, and the few shapes of constraints used."""
 
+import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any
@@ -28,6 +29,10 @@ class Words(TypeDecorator[str]):
         super().__init__()
         self.limit = limit
         self.form = form
+
+    def has_form(self, text: str) -> bool:
+        """Whether a text has the form that the database asks for."""
+        return self.form is None or re.search(self.form, text) is not None
 
 
 class OneOf(TypeDecorator[StrEnum]):

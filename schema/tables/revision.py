@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Identity, MetaData, func
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Identity, MetaData, Uuid, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from schema.tables.base import METADATA
-from schema.tables.columns import LINE, PROSE, OneOf, index, sparse
+from schema.tables.columns import LINE, PROSE, OneOf, index, sparse, unique
+from schema.tables.ids import uuid7
 from schema.tables.vocabulary import RecordType, RevisionAction
 
 
@@ -23,21 +24,23 @@ class Revision(SQLModel, table=True):
     metadata: ClassVar[MetaData] = METADATA
 
     __table_args__ = (
-        CheckConstraint("cause_id < sequence", name="cause_id"),
+        unique("sequence"),
+        CheckConstraint("cause_id <> id", name="cause_id"),
         CheckConstraint("num_nonnulls(patch, inverse) <> 1", name="patch_has_inverse"),
         CheckConstraint("action <> 'CREATE' OR patch IS NULL", name="create_has_no_patch"),
         CheckConstraint("jsonb_typeof(patch) = 'array'", name="patch"),
         CheckConstraint("jsonb_typeof(inverse) = 'array'", name="inverse"),
-        index("record_type", "record_id", "sequence"),
+        # Keys are never made twice, in whichever table.
+        index("record_id", "sequence"),
         sparse("cause_id"),
     )
 
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
     # From the database's own sequence, and only under the commit-order lock: whoever holds it is
     # the next to commit, so that numbers appear in their order. A rollback may leave a gap, never
     # an inversion; unlike max + 1, that holds at every isolation level.
     sequence: int = Field(
         default=None,
-        primary_key=True,
         sa_type=BigInteger,
         sa_column_args=[Identity(always=True)],
     )
@@ -52,4 +55,7 @@ class Revision(SQLModel, table=True):
     patch: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     inverse: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     reason: str | None = Field(default=None, sa_type=PROSE)
-    cause_id: int | None = Field(default=None, sa_type=BigInteger, foreign_key="revision.sequence")
+    # The records that must be seen for the revision to be: its own, and all that its patches name.
+    refers: list[UUID] = Field(sa_type=ARRAY(Uuid))
+    # The revision of which this one is a part: of a merge, say.
+    cause_id: UUID | None = Field(default=None, foreign_key="revision.id")

@@ -95,6 +95,7 @@ def test_every_setting_says_in_words_what_it_takes() -> None:
         "jwt_issuer": "a text",
         "jwt_audience": "a text",
         "jwt_keys": "a text",
+        "identity_keys": "keys of `onrecord identities new-key`, separated by commas",
         "log_level": "debug, info, warning or error",
         "migrate": "true or false",
         "sample": "true or false",

@@ -9,11 +9,13 @@ from typing import Any
 
 import asyncpg
 from graphql import ExecutionResult, GraphQLSchema, parse, validate
+from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from schema.context import Context, Viewer
 from schema.operations import Answer, Operations, Request
 from schema.root import planner
 from schema.root import schema as served
+from schema.vault import Vault
 
 from .access import Sight
 from .comparison import compare
@@ -100,7 +102,8 @@ class ThreeWays:
 
     async def _ask(self, operation: Operation, scopes: Iterable[str], *, planned: bool) -> bytes:
         request = Request(operation.text, operation.name, operation.variables)
-        context = Context(Viewer(scopes=frozenset(scopes)), self._reads, PATIENCE, PATIENCE)
+        viewer = Viewer(scopes=frozenset(scopes))
+        context = Context(viewer, self._reads, PATIENCE, PATIENCE, async_sessionmaker(), Vault())
         before = self._operations.executed
         answered = await self._operations.answer(request, context, planned=planned)
         if planned:

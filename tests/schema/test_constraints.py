@@ -99,7 +99,7 @@ def hop(**columns: Any) -> tables.Hop:
 
 
 def revision(**columns: Any) -> tables.Revision:
-    known = {"by": "cli", "record_type": RecordType.CLAIM, "record_id": CLAIM}
+    known = {"by": "cli", "record_type": RecordType.CLAIM, "record_id": CLAIM, "refers": []}
     return tables.Revision(**{**known, "action": RevisionAction.UPDATE, **columns})
 
 
@@ -289,7 +289,7 @@ REFUSED: list[tuple[str, Rows]] = [
     ),
     ("ck_revision_patch_has_inverse", lambda: [revision(patch=[])]),
     ("ck_revision_patch", lambda: [revision(patch={}, inverse=[])]),
-    ("fk_revision_cause_id", lambda: [revision(cause_id=0)]),
+    ("fk_revision_cause_id", lambda: [revision(cause_id=tables.uuid7())]),
     (
         "uq_idempotency_viewer_key",
         lambda: [

@@ -7,6 +7,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from api.database import read_pool
 from api.settings import Settings
@@ -14,6 +15,7 @@ from schema.context import GUEST, Context
 from schema.operations import Operations, Request
 from schema.outages import borrowed
 from schema.root import planner, schema
+from schema.vault import Vault
 
 pytestmark = pytest.mark.anyio
 
@@ -26,6 +28,10 @@ async def reads(database: str) -> AsyncIterator[asyncpg.Pool]:
     settings = Settings(_env_file=None, database_url=database, read_connections=1)
     async with await read_pool(database, settings) as reads:
         yield reads
+
+
+def context_of(reads: asyncpg.Pool) -> Context:
+    return Context(GUEST, reads, PATIENCE, PATIENCE, async_sessionmaker(), Vault())
 
 
 async def read(reads: asyncpg.Pool, sql: str, *binds: Any) -> None:
@@ -75,9 +81,7 @@ async def test_a_refused_field_whose_neighbour_is_reading_leaves_a_clean_connect
         )
         sound = "{ statements { nodes { appearances { totalCount } } totalCount } }"
         answers = [
-            await operations.answer(
-                Request(query, None, {}), Context(GUEST, reads, PATIENCE, PATIENCE), planned=False
-            )
+            await operations.answer(Request(query, None, {}), context_of(reads), planned=False)
             for query in (refused, sound)
         ]
         assert b'"BAD_USER_INPUT"' in answers[0].body
@@ -94,9 +98,7 @@ async def test_a_field_that_is_refused_below_keeps_its_connection(sampled_databa
     """
     async with await read_pool(sampled_database, settings) as reads:
         backend = await reads.fetchval("SELECT pg_backend_pid()")
-        answer = await operations.answer(
-            Request(query, None, {}), Context(GUEST, reads, PATIENCE, PATIENCE)
-        )
+        answer = await operations.answer(Request(query, None, {}), context_of(reads))
         assert b'"path":["actors","nodes",0,"statements"]' in answer.body
         assert b'"BAD_CURSOR"' in answer.body
         assert await reads.fetchval("SELECT pg_backend_pid()") == backend

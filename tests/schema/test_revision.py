@@ -9,8 +9,10 @@ from sqlalchemy import text
 from api.database import Sessions, sessions
 from api.settings import Settings
 from schema import tables
+from schema.context import OPERATOR
 from schema.tables.vocabulary import ActorKind
-from schema.writes.revision import append_creations
+from schema.writes.rules import finished
+from schema.writes.writing import Writing
 
 pytestmark = pytest.mark.anyio
 
@@ -26,9 +28,10 @@ async def makers(database: str) -> AsyncIterator[Sessions]:
 async def store(makers: Sessions, name: str, appended: asyncio.Event, go: asyncio.Event) -> None:
     """Store two actors; commit when told to."""
     async with makers.begin() as session:
-        pair = [tables.Actor(kind=ActorKind.PERSON, name=f"{name} {n}") for n in (1, 2)]
-        session.add_all(pair)
-        await append_creations(session, pair, by=name)
+        writing = Writing(session, OPERATOR)
+        for number in (1, 2):
+            await writing.add(tables.Actor(kind=ActorKind.PERSON, name=f"{name} {number}"))
+        await finished(writing)
         appended.set()
         await go.wait()
 

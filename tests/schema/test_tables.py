@@ -77,7 +77,7 @@ DEFAULT_ORDERS = [
     ("affiliation", "member_id, during_sort, id"),
     ("affiliation", "organization_id, during_sort, id"),
     ("revision", "sequence"),
-    ("revision", "record_type, record_id, sequence"),
+    ("revision", "record_id, sequence"),
     # The other orders that a list may be asked for.
     ("actor", "created_at, id"),
     ("report", "created_at, id"),
@@ -226,6 +226,7 @@ async def test_revisions_are_numbered_in_the_order_of_the_input(session: AsyncSe
             record_type=RecordType.CLAIM,
             record_id=tables.uuid7(),
             action=RevisionAction.CREATE,
+            refers=[],
         )
         for _ in range(1_000)
     ]

@@ -1,0 +1,207 @@
+"""The mutations that every noun has: create, update, and retract and restore, or remove."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+
+from schema import tables
+from schema.context import Info
+from schema.mutations.noun import Noun, input_type
+from schema.mutations.payload import payload, removal_payload
+from schema.mutations.reading import Reading
+from schema.mutations.transaction import Work, transaction
+from schema.tables.vocabulary import RevisionAction
+from schema.writes.ledger import key_of
+from schema.writes.rules import finished
+from schema.writes.writing import Writing
+
+REASON = (str | None, "Why, for the history.", {"default": strawberry.UNSET})
+IDEMPOTENCY_KEY = (
+    str | None,
+    "A text of yours for this very write, 1 to 250 characters. Sent again with the same input, it "
+    "answers as the first time and writes nothing; with another input it is a CONFLICT.",
+    {"default": strawberry.UNSET},
+)
+EXPECTED_VERSION: tuple[Any, str, dict[str, Any]] = (
+    int,
+    "The record's `version` as you read it: where it is another by now, this is a CONFLICT.",
+    {},
+)
+
+
+def mutations_of(noun: Noun) -> dict[str, Any]:
+    """The mutations of a noun, by their names in Python."""
+    prefix = tables.name_of(noun.table)
+    found = {f"{prefix}_create": _create(noun), f"{prefix}_update": _update(noun)}
+    if noun.is_record:
+        found[f"{prefix}_retract"] = _retract(noun)
+        found[f"{prefix}_restore"] = _restore(noun)
+    else:
+        found[f"{prefix}_remove"] = _remove(noun)
+    return found
+
+
+def mutation(name: str, given: Any, answer: Any, work: Work, description: str) -> Any:
+    """A mutation of one argument ``input``, done in a transaction."""
+
+    async def resolve(info: Info, input: Any) -> Any:
+        return await transaction(info.context, name, input, work)
+
+    described = Annotated[given, strawberry.argument(description="What to write.")]
+    resolve.__annotations__ = {"info": Info, "input": described, "return": answer}
+    return strawberry.mutation(resolve, description=description)
+
+
+def _create(noun: Noun) -> Any:
+    async def work(reading: Reading, writing: Writing, given: Any) -> UUID:
+        row = await reading.create(noun, given, ("input",))
+        await finished(writing)
+        return row.id
+
+    name = f"{noun.name}Create"
+    given = noun.input(
+        f"{noun.capitalised}CreateInput",
+        f"A new {noun.words}.",
+        {"idempotency_key": IDEMPOTENCY_KEY, "reason": REASON},
+    )
+    return mutation(name, given, _payload(noun, name), work, f"Record a new {noun.words}.")
+
+
+def _update(noun: Noun) -> Any:
+    async def work(reading: Reading, writing: Writing, given: Any) -> UUID | None:
+        row = await _found(reading, writing, noun, given)
+        if row is None:
+            return None
+        await reading.update(noun, given, row, ("input",))
+        await finished(writing)
+        return key_of(row)[1]
+
+    name = f"{noun.name}Update"
+    version = {"expected_version": EXPECTED_VERSION} if noun.is_record else {}
+    given = noun.input(
+        f"{noun.capitalised}UpdateInput",
+        f"Changes to one {noun.words}: what is absent stays, what is null is emptied.",
+        {"id": (strawberry.ID, f"Which {noun.words}.", {}), **version, "reason": REASON},
+        changing=True,
+    )
+    return mutation(name, given, _payload(noun, name), work, f"Change one {noun.words}.")
+
+
+def _retract(noun: Noun) -> Any:
+    async def work(reading: Reading, writing: Writing, given: Any) -> UUID | None:
+        row = await _found(reading, writing, noun, given)
+        if row is None:
+            return None
+        if row.retracted_at is not None:
+            writing.refuse("CONFLICT", "It is retracted already.", path=("input", "id"))
+            return None
+        values = {"retracted_at": datetime.now(UTC), "retraction_reason": given.reason}
+        return await _done(writing, row, values, RevisionAction.RETRACT)
+
+    name = f"{noun.name}Retract"
+    given = _whole(noun, "Retract", "Which one is no longer upheld, and why.")
+    description = (
+        f"Mark one {noun.words} as no longer upheld. It is not deleted: lists leave it out unless "
+        "asked, `node` and references show it with the reason."
+    )
+    return mutation(name, given, _payload(noun, name), work, description)
+
+
+def _restore(noun: Noun) -> Any:
+    async def work(reading: Reading, writing: Writing, given: Any) -> UUID | None:
+        row = await _found(reading, writing, noun, given)
+        if row is None:
+            return None
+        if row.retracted_at is None:
+            writing.refuse("CONFLICT", "It is not retracted.", path=("input", "id"))
+            return None
+        values = {"retracted_at": None, "retraction_reason": None}
+        return await _done(writing, row, values, RevisionAction.RESTORE)
+
+    name = f"{noun.name}Restore"
+    given = _whole(noun, "Restore", "Which one is upheld again, and why.")
+    description = f"Take back the retraction of one {noun.words}."
+    return mutation(name, given, _payload(noun, name), work, description)
+
+
+def _remove(noun: Noun) -> Any:
+    async def work(reading: Reading, writing: Writing, given: Any) -> UUID | None:
+        row = await _found(reading, writing, noun, given)
+        if row is None:
+            return None
+        if isinstance(row, tables.Topic) and await writing.rows(tables.TopicTag, topic_id=row.id):
+            writing.refuse("CONFLICT", "It is on something still.", path=("input", "id"))
+            return None
+        for owned, _ in noun.owned.values():
+            owner = tables.column_of(owned.owner).name
+            for below in await writing.rows(owned.noun.table, **{owner: row.id}):
+                await writing.remove(below)
+        await writing.remove(row)
+        await finished(writing)
+        return key_of(row)[1]
+
+    name = f"{noun.name}Remove"
+    given = input_type(
+        f"{noun.capitalised}RemoveInput",
+        f"Which {noun.words} is taken away.",
+        {"id": (strawberry.ID, f"Which {noun.words}.", {}), "reason": REASON},
+    )
+    answer = removal_payload(name, tables.name_of(noun.table))
+    description = (
+        f"Take away one {noun.words}. The history keeps it: `revisionUndo` brings it back."
+    )
+    return mutation(name, given, answer, work, description)
+
+
+async def _found(reading: Reading, writing: Writing, noun: Noun, given: Any) -> Any:
+    """The row that an input names, locked; refused where it is not as whoever wrote it thinks."""
+    row = await reading.find(noun.table, given.id, ("input", "id"), lock=True)
+    expected = getattr(given, "expected_version", None)
+    if row is None:
+        return None
+    if expected is not None and row.version != expected:
+        writing.refuse(
+            "CONFLICT",
+            f"It was changed meanwhile: its version is {row.version}, not {expected}. Read it "
+            "again.",
+            path=("input", "expectedVersion"),
+        )
+        return None
+    if isinstance(row, tables.Actor) and row.merged_into_id is not None:
+        writing.refuse("CONFLICT", "It was merged into another actor.", path=("input", "id"))
+        return None
+    return row
+
+
+async def _done(
+    writing: Writing, row: tables.Row, values: dict[str, Any], action: RevisionAction
+) -> UUID:
+    """Do something to a record as a whole."""
+    await writing.change(row, values)
+    writing.done_to(key_of(row), action)
+    await finished(writing)
+    return row.id
+
+
+def _payload(noun: Noun, name: str) -> Any:
+    return payload(
+        name,
+        tables.name_of(noun.table),
+        noun.type_,
+        f"The {noun.words} as it now is; null where it was refused.",
+    )
+
+
+def _whole(noun: Noun, verb: str, purpose: str) -> Any:
+    """The input of what is done to a record as a whole."""
+    return input_type(
+        f"{noun.capitalised}{verb}Input",
+        purpose,
+        {
+            "id": (strawberry.ID, f"Which {noun.words}.", {}),
+            "expected_version": EXPECTED_VERSION,
+            "reason": (str, "Why: it stands with the record.", {}),
+        },
+    )

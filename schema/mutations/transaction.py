@@ -1,0 +1,103 @@
+"""One mutation, one transaction: who may write, repeats, refusals, and what is tried again."""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import strawberry
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from schema.context import Context, Viewer
+from schema.errors import Forbidden, Unauthenticated, Unavailable
+from schema.mutations.payload import Outcome, refused
+from schema.mutations.reading import Reading
+from schema.tables.vocabulary import Scope
+from schema.writes import idempotency
+from schema.writes.writing import Refused, Writing
+
+Work: TypeAlias = Callable[[Reading, Writing, Any], Awaitable[UUID | None]]
+"""What a mutation does with its input in its transaction; gives the key of what it answers with."""
+
+TRIES = 4
+
+# Class 40 of PostgreSQL's codes: the transaction met others, and may well succeed another time.
+MET_OTHERS = ("40001", "40P01")
+ABOVE_ALL = ("22", "23", "42")
+"""Classes of codes that tell of faults of ours, not of an outage."""
+
+
+def writer(viewer: Viewer) -> Viewer:
+    """The viewer, who may write. Raises ``Unauthenticated`` or ``Forbidden``."""
+    if Scope.RECORDS_WRITE in viewer.scopes:
+        return viewer
+    if not viewer.is_known:
+        raise Unauthenticated("To write, send `Authorization: Bearer …`.")
+    raise Forbidden("To write, the scope `records:write` is needed.")
+
+
+def unavailable() -> Unavailable:
+    """The error of an outage."""
+    return Unavailable("The record cannot be written just now. Try again shortly.")
+
+
+async def transaction(context: Context, name: str, given: Any, work: Work) -> Outcome:
+    """Do a mutation's work and commit it; where anything is refused, nothing is stored."""
+    viewer = writer(context.viewer)
+    for attempt in range(1, TRIES + 1):
+        try:
+            return await _attempt(context, viewer, name, given, work)
+        except (PoolTimeout, OSError) as error:
+            raise unavailable() from error
+        except DBAPIError as error:
+            code = getattr(error.orig, "sqlstate", None) or ""
+            if code == "23505":
+                return refused([("CONFLICT", ("input",), "Somebody else has just written this.")])
+            if code in MET_OTHERS and attempt < TRIES:
+                continue
+            if code.startswith(ABOVE_ALL):
+                raise
+            raise unavailable() from error
+    raise AssertionError
+
+
+async def _attempt(context: Context, viewer: Viewer, name: str, given: Any, work: Work) -> Outcome:
+    key = _text(given, "idempotency_key")
+    async with context.writes() as session:
+        writing = Writing(session, viewer, _text(given, "reason"))
+        reading = Reading(writing, context.vault)
+        try:
+            async with session.begin():
+                if key is not None:
+                    earlier = await idempotency.claim(writing, key, _digest(name, given))
+                    if earlier is not None:
+                        return Outcome(earlier)
+                written = await work(reading, writing, given)
+                writing.stop_if_refused()
+                if key is not None and written is not None:
+                    await idempotency.remember(writing, key, written)
+        except Refused as error:
+            return refused(reading.user_errors(error.refusals))
+    return Outcome(written)
+
+
+def _text(given: Any, name: str) -> str | None:
+    value = getattr(given, name, None)
+    return value if isinstance(value, str) else None
+
+
+def _digest(name: str, given: Any) -> bytes:
+    """What tells a repeat from another write with the same key."""
+    plain = json.dumps([name, _plain(given)], sort_keys=True, default=str)
+    return hashlib.sha256(plain.encode(errors="surrogatepass")).digest()
+
+
+def _plain(value: Any) -> Any:
+    """An input without what is absent."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        items = ((item.name, getattr(value, item.name)) for item in dataclasses.fields(value))
+        return {name: _plain(item) for name, item in items if item is not strawberry.UNSET}
+    return [_plain(item) for item in value] if isinstance(value, list) else value

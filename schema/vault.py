@@ -1,0 +1,47 @@
+"""The identities of unnamed sources, encrypted at rest."""
+
+from collections.abc import Sequence
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+
+class Sealed(Exception):
+    """No key opens what is stored."""
+
+
+class Vault:
+    """Encrypts with its first key, and opens what any of its keys closed."""
+
+    longest = 2_000
+    """Bytes of an identity in UTF-8: encrypted, they fit what the database allows."""
+
+    def __init__(self, keys: Sequence[str] = ()) -> None:
+        self._fernet = MultiFernet([Fernet(key) for key in keys]) if keys else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a key."""
+        return self._fernet is not None
+
+    def encrypted(self, text: str) -> bytes:
+        """What is stored of an identity."""
+        assert self._fernet is not None
+        return self._fernet.encrypt(text.encode())
+
+    def decrypted(self, stored: bytes) -> str:
+        """An identity that was stored. Raises ``Sealed`` where no key opens it."""
+        if self._fernet is None:
+            raise Sealed
+        try:
+            return self._fernet.decrypt(stored).decode()
+        except InvalidToken:
+            raise Sealed from None
+
+    def rotated(self, stored: bytes) -> bytes:
+        """The same identity, encrypted with the first key. Raises ``Sealed``."""
+        if self._fernet is None:
+            raise Sealed
+        try:
+            return self._fernet.rotate(stored)
+        except InvalidToken:
+            raise Sealed from None

@@ -1,0 +1,64 @@
+"""Repeated writes: the same key and input give the first result; another input is refused."""
+
+import hashlib
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from schema import tables
+from schema.tables import column_of
+from schema.writes.writing import Writing
+
+
+async def claim(writing: Writing, key: str, digest: bytes) -> UUID | None:
+    """The result of the write that had this key before; None where this is the first.
+
+    Who comes while the first is under way waits for its end. Refuses a key that was used with
+    another input.
+    """
+    path = ("input", "idempotencyKey")
+    if not 1 <= len(key) <= tables.NAME.limit or "\0" in key or not _is_sound(key):
+        writing.refuse("BAD_USER_INPUT", "A key has 1 to 250 characters.", path=path)
+        writing.stop_if_refused()
+    viewer = _viewer(writing)
+    first = await writing.session.scalar(
+        insert(tables.Idempotency)
+        .values(id=tables.uuid7(), viewer=viewer, key=key, input_hash=digest, result={})
+        .on_conflict_do_nothing()
+        .returning(column_of(tables.Idempotency.id))
+    )
+    if first is not None:
+        return None
+    query = select(tables.Idempotency).filter_by(viewer=viewer, key=key)
+    earlier = (await writing.session.scalars(query)).one()
+    if earlier.input_hash != digest:
+        writing.refuse("CONFLICT", "This key was used with another input.", path=path)
+        writing.stop_if_refused()
+    return UUID(earlier.result["id"])
+
+
+async def remember(writing: Writing, key: str, written: UUID) -> None:
+    """Keep the result of the first write with this key."""
+    columns = tables.METADATA.tables["idempotency"].c
+    await writing.session.execute(
+        update(tables.Idempotency)
+        .where(columns.viewer == _viewer(writing), columns.key == key)
+        .values(result={"id": written.hex})
+    )
+
+
+def _viewer(writing: Writing) -> str:
+    """The viewer, in as many characters as are kept."""
+    label = writing.viewer.label
+    if len(label) <= tables.NAME.limit:
+        return label
+    return f"sha256:{hashlib.sha256(label.encode()).hexdigest()}"
+
+
+def _is_sound(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,180 @@
+"""What a transaction changes, and the revisions that tell of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from schema import tables
+from schema.permissions import RECORDS
+from schema.tables.vocabulary import RecordType, RevisionAction
+from schema.writes.state import Document, camel_case, document, global_id, names
+
+Key: TypeAlias = tuple[str, UUID]
+"""A row: its table and its id."""
+
+Operation: TypeAlias = dict[str, Any]
+"""One operation of a JSON Patch (RFC 6902)."""
+
+
+@dataclass
+class Entry:
+    """A row that changes: as it was first met, and as it is."""
+
+    row: tables.Row
+    before: Document | None
+    owner: Key
+    is_removed: bool = False
+    requires: frozenset[UUID] = frozenset()
+    """Records that it is seen with, and that its own columns do not name."""
+
+    def refers(self) -> Iterator[UUID]:
+        """The records that its patches name: who may not see all of them sees no revision."""
+        table, key = key_of(self.row)
+        own = self.owner == (table, key)
+        after = None if self.is_removed else document(self.row)
+        for told, other in ((self.before, after), (after, self.before)):
+            for name, column in names(table).items():
+                if told is None or not told[name] or column not in record_keys(table):
+                    continue
+                if not own or other is None or told[name] != other[name]:
+                    yield UUID(told[name].rpartition("_")[2])
+        yield from self.requires
+
+    def operations(self) -> Iterator[tuple[Operation, Operation]]:
+        """The patches of what changed, each with its inverse, in the state of the owner."""
+        table = tables.name_of(type(self.row))
+        own = self.owner == (table, self.row.id)
+        path = "" if own else f"/{camel_case(table)}/{global_id(table, self.row.id)}"
+        after = None if self.is_removed else document(self.row)
+        if self.before is None or after is None:
+            if self.before is not None:
+                yield {"op": "remove", "path": path}, _add(path, self.before)
+            elif after is not None:
+                yield _add(path, after), {"op": "remove", "path": path}
+            return
+        for name, value in after.items():
+            if value != self.before[name]:
+                yield (
+                    _replace(f"{path}/{name}", value),
+                    _replace(f"{path}/{name}", self.before[name]),
+                )
+
+
+def _add(path: str, value: Document) -> Operation:
+    return {"op": "add", "path": path, "value": value}
+
+
+def _replace(path: str, value: Any) -> Operation:
+    return {"op": "replace", "path": path, "value": value}
+
+
+@dataclass
+class Change:
+    """What a transaction does to one record, with all that belongs to it."""
+
+    owner: Key
+    is_new: bool = False
+    action: RevisionAction | None = None
+    """What is done to it as a whole; None for what its entries tell."""
+    entries: list[Entry] = field(default_factory=list)
+
+    def refers(self) -> Iterator[UUID]:
+        """The records that its patches name."""
+        for entry in self.entries:
+            yield from entry.refers()
+
+    @property
+    def told(self) -> RevisionAction:
+        """The action of its revision."""
+        if self.is_new:
+            return RevisionAction.CREATE
+        if self.action is not None:
+            return self.action
+        removals = all(entry.is_removed for entry in self.entries)
+        return RevisionAction.REMOVE if removals else RevisionAction.UPDATE
+
+
+class Ledger:
+    """The changes of a transaction, in the order in which their records were met."""
+
+    def __init__(self) -> None:
+        self._entries: dict[Key, Entry] = {}
+        self.changes: dict[Key, Change] = {}
+
+    def note(self, row: tables.Row, owner: Key, *, is_new: bool = False) -> Entry:
+        """A row is about to change; what it was the first time counts."""
+        key = key_of(row)
+        entry = self._entries.get(key)
+        if entry is None:
+            before = None if is_new else document(row)
+            entry = self._entries[key] = Entry(row, before, owner)
+            self.change(owner).entries.append(entry)
+            if is_new and owner == key:
+                self.change(owner).is_new = True
+        return entry
+
+    def change(self, owner: Key) -> Change:
+        """What is done to a record."""
+        return self.changes.setdefault(owner, Change(owner))
+
+    def rows(self) -> list[tables.Row]:
+        """The rows that are new or changed, and stay."""
+        return [entry.row for entry in self._entries.values() if not entry.is_removed]
+
+    def is_changed(self, row: tables.Row, column: str) -> bool:
+        """Whether a column has another value than it had, or the row is new."""
+        entry = self._entries.get(key_of(row))
+        if entry is None or entry.before is None:
+            return entry is not None
+        name = camel_case(column)
+        return bool(document(row)[name] != entry.before[name])
+
+    def revisions(self, by: str, reason: str | None) -> list[tables.Revision]:
+        """A revision for each record that really changed."""
+        found = []
+        for change in self.changes.values():
+            pairs = [pair for entry in change.entries for pair in entry.operations()]
+            if not pairs:
+                continue
+            table, key = change.owner
+            patch, inverse = [one for one, _ in pairs], [back for _, back in reversed(pairs)]
+            told = change.told
+            created = told is RevisionAction.CREATE
+            found.append(
+                tables.Revision(
+                    by=by,
+                    record_type=RecordType(table),
+                    record_id=key,
+                    action=told,
+                    patch=None if created else patch,
+                    inverse=None if created else inverse,
+                    reason=reason,
+                    refers=[key] if created else sorted({key, *change.refers()}),
+                )
+            )
+        return found
+
+    def changed(self) -> list[Key]:
+        """The records that were there before and really changed."""
+        return [
+            change.owner
+            for change in self.changes.values()
+            if not change.is_new and any(any(entry.operations()) for entry in change.entries)
+        ]
+
+
+def key_of(row: tables.Row) -> Key:
+    """A row's table and id."""
+    return tables.name_of(type(row)), row.id
+
+
+@cache
+def record_keys(table: str) -> frozenset[str]:
+    """The columns of a table that point at records."""
+    return frozenset(
+        column.name
+        for column in tables.METADATA.tables[table].columns
+        if column.foreign_keys and tables.referred(table, column.name) in RECORDS
+    )

@@ -1,0 +1,239 @@
+"""One write: what it finds and changes, in one transaction, told by revisions in commit order.
+
+Whoever writes asks a ``Writing`` for rows and hands it what changes; ``finished`` (in ``rules``)
+holds it all to the rules and stores it. It never commits: that is done where the transaction was
+begun.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from graphlib import CycleError, TopologicalSorter
+from itertools import count, groupby
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schema import tables
+from schema.context import Viewer
+from schema.permissions import RECORDS, visible
+from schema.tables.vocabulary import RevisionAction
+from schema.writes.ledger import Key, Ledger, key_of, record_keys
+from schema.writes.revision import append_revisions
+
+T = TypeVar("T", bound=tables.Row)
+
+CLASSES: Mapping[str, type[tables.Row]] = {
+    tables.name_of(cls): cls
+    for base in (tables.Row, tables.Record, tables.Quoted)
+    for cls in base.__subclasses__()
+    if cls not in (tables.Record, tables.Quoted)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What is wrong with a write: a code, a message for whoever wrote it, and where it is."""
+
+    code: str
+    message: str
+    row: Key | None = None
+    columns: tuple[str, ...] = ()
+    path: tuple[str, ...] | None = None
+    """The place in the input, where it was found before there was a row."""
+
+
+class Refused(Exception):
+    """A write that is refused as a whole: nothing of it is stored."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__("; ".join(refusal.message for refusal in refusals))
+        self.refusals = tuple(refusals)
+
+
+class Writing:
+    """What one viewer writes in one transaction."""
+
+    def __init__(self, session: AsyncSession, viewer: Viewer, reason: str | None = None) -> None:
+        self.session = session
+        self.viewer = viewer
+        self.reason = reason
+        self.ledger = Ledger()
+        self.refusals: list[Refusal] = []
+        self._new: dict[Key, tables.Row] = {}
+        self._removed: list[tables.Row] = []
+        self._known: dict[Key, tables.Row] = {}
+
+    def refuse(
+        self,
+        code: str,
+        message: str,
+        row: tables.Row | None = None,
+        *columns: str,
+        path: tuple[str, ...] | None = None,
+    ) -> None:
+        """Note what is wrong; the write goes on to find what else is, and ends in ``Refused``."""
+        key = None if row is None else key_of(row)
+        self.refusals.append(Refusal(code, message, key, columns, path))
+
+    def stop_if_refused(self) -> None:
+        """Raise ``Refused`` when anything was found to be wrong."""
+        if self.refusals:
+            raise Refused(self.refusals)
+
+    async def find(self, cls: type[T], key: UUID, *, lock: bool = False) -> T | None:
+        """A row that the viewer may see; locked, no other write changes it before this one ends."""
+        table = tables.name_of(cls)
+        new = self._new.get((table, key))
+        if new is not None:
+            assert isinstance(new, cls)
+            return new
+        names = count()
+        seen = visible(table, table, self.viewer.clearance, lambda other: f"{other}_{next(names)}")
+        query = select(cls).where(cls.__table__.c.id == key, *map(text, seen))  # type: ignore[attr-defined]
+        if lock:
+            # Other writes may still point at the row.
+            query = query.with_for_update(key_share=True, of=cls).execution_options(
+                populate_existing=True
+            )
+        return (await self.session.scalars(query)).one_or_none()
+
+    async def known(self, cls: type[T], key: UUID) -> T | None:
+        """A row as this write leaves it, whoever may see it."""
+        row = self._known.get((tables.name_of(cls), key))
+        if row is None:
+            return await self.session.get(cls, key)
+        assert isinstance(row, cls)
+        return row
+
+    async def rows(self, cls: type[T], **equal: Any) -> list[T]:
+        """All rows of these values, hidden ones too, in the order of their ids."""
+        query = select(cls).filter_by(**equal).order_by(cls.__table__.c.id)  # type: ignore[attr-defined]
+        return list(await self.session.scalars(query))
+
+    async def lock(self, owner: Key) -> tables.Row:
+        """A record, which no other write changes before this one ends."""
+        known = self._known.get(owner)
+        if known is not None:
+            return known
+        table, key = owner
+        cls = CLASSES[table]
+        query = select(cls).where(cls.__table__.c.id == key)  # type: ignore[attr-defined]
+        locked = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+        row = (await self.session.scalars(locked)).one()
+        self._known[owner] = row
+        return row
+
+    async def add(self, row: T) -> T:
+        """A new row."""
+        key = key_of(row)
+        self._new[key] = self._known[key] = row
+        owner, requires = await self._owner(row)
+        self.ledger.note(row, owner, is_new=True).requires = requires
+        return row
+
+    async def change(self, row: tables.Row, values: Mapping[str, Any]) -> None:
+        """New values for some columns of a row."""
+        owner, requires = await self._owner(row)
+        self._known[key_of(row)] = row
+        self.ledger.note(row, owner).requires = requires
+        for column, value in values.items():
+            if getattr(row, column) != value:
+                setattr(row, column, value)
+
+    async def remove(self, row: tables.Row) -> None:
+        """Take away a row that belongs to a record; its revision keeps it."""
+        owner, requires = await self._owner(row)
+        entry = self.ledger.note(row, owner)
+        entry.requires, entry.is_removed = requires, True
+        self._known.pop(key_of(row), None)
+        self._removed.append(row)
+
+    def done_to(self, owner: Key, action: RevisionAction) -> None:
+        """What is done to a record as a whole."""
+        self.ledger.change(owner).action = action
+
+    def is_changed(self, row: tables.Row, column: str) -> bool:
+        """Whether this write gives a column of a row a new value."""
+        return self.ledger.is_changed(row, column)
+
+    def is_removed(self, row: Key) -> bool:
+        """Whether this write takes a row away."""
+        return any(key_of(removed) == row for removed in self._removed)
+
+    async def _owner(self, row: tables.Row) -> tuple[Key, frozenset[UUID]]:
+        """The record that a row belongs to, locked, and what else the row is seen with."""
+        requires: set[UUID] = set()
+        column = tables.owner_column(row)
+        while column is not None:
+            table = tables.referred(tables.name_of(type(row)), column)
+            key = getattr(row, column)
+            if table in RECORDS:
+                await self.lock((table, key))
+                return (table, key), frozenset(requires)
+            above = await self.known(CLASSES[table], key)
+            assert above is not None
+            row, column = above, tables.owner_column(above)
+            requires |= {
+                getattr(row, name) for name in record_keys(table) if getattr(row, name) is not None
+            }
+        self._known.setdefault(key_of(row), row)
+        return key_of(row), frozenset()
+
+    async def store(self, cause: UUID | None = None) -> list[tables.Revision]:
+        """Flush it all, and append the revisions; ``cause`` is one that they follow from."""
+        for row in self._removed:
+            await self.session.delete(row)
+            await self.session.flush()
+        for _, neighbours in groupby(self._ordered(), type):
+            self.session.add_all(neighbours)
+            await self.session.flush()
+        await self._raise_versions()
+        await self.session.flush()
+        revisions = self.ledger.revisions(self.viewer.label, self.reason)
+        await append_revisions(self.session, revisions, cause)
+        return revisions
+
+    def _ordered(self) -> list[tables.Row]:
+        """The new rows, each after those that it points at."""
+        by_key = self._new
+        sorter: TopologicalSorter[Key] = TopologicalSorter()
+        for key, row in by_key.items():
+            sorter.add(key, *(other for other in _points_at(row) if other in by_key))
+        places = {key: place for place, key in enumerate(by_key)}
+        classes = {
+            cls: place for place, cls in enumerate(dict.fromkeys(map(type, by_key.values())))
+        }
+        found: list[tables.Row] = []
+        try:
+            sorter.prepare()
+        except CycleError as error:
+            first = by_key[error.args[1][0]]
+            self.refuse("BAD_USER_INPUT", "This leads back to itself.", first)
+            raise Refused(self.refusals) from None
+        while sorter.is_active():
+            ready = sorted(
+                sorter.get_ready(), key=lambda key: (classes[type(by_key[key])], places[key])
+            )
+            found += [by_key[key] for key in ready]
+            sorter.done(*ready)
+        return found
+
+    async def _raise_versions(self) -> None:
+        """A change of a record, or of what belongs to it, raises its version."""
+        now = datetime.now(UTC)
+        for table, key in self.ledger.changed():
+            record = await self.lock((table, key))
+            if isinstance(record, tables.Record):
+                self.ledger.note(record, (table, key))
+                record.version += 1
+                record.updated_at = now
+
+
+def _points_at(row: tables.Row) -> Iterable[Key]:
+    table = tables.name_of(type(row))
+    for column in tables.METADATA.tables[table].columns:
+        if column.foreign_keys and (key := getattr(row, column.name)) is not None:
+            yield tables.referred(table, column.name), key
