@@ -7,6 +7,7 @@ from functools import partial
 from typing import TypeAlias
 
 import asyncpg
+import orjson
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
@@ -98,6 +99,9 @@ async def prepare(connection: asyncpg.Connection) -> None:
     check_server(connection)
     await connection.set_type_codec(
         "uuid", schema="pg_catalog", encoder=bytes.fromhex, decoder=bytes.hex, format="binary"
+    )
+    await connection.set_type_codec(
+        "jsonb", schema="pg_catalog", encoder=orjson.dumps, decoder=orjson.loads
     )
     # The driver looks up each type once a connection: better now than within the first answer.
     await connection.fetchval("SELECT $1::uuid[]", [])

@@ -1,9 +1,10 @@
 """Who asks, and what an operation may use to answer."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import asyncpg
 import strawberry
@@ -27,12 +28,24 @@ CLEARANCE_OF_SCOPE = {
 }
 
 
+Scopes: TypeAlias = frozenset[str]
+"""What a viewer may do beyond what everyone may."""
+
+
+def clearance_of(scopes: Scopes) -> Clearance:
+    """The highest clearance that any of these scopes gives."""
+    return max(
+        (CLEARANCE_OF_SCOPE.get(scope, Clearance.GUEST) for scope in scopes),
+        default=Clearance.GUEST,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """The one on whose behalf an operation is answered."""
 
     label: str = "guest"
-    scopes: frozenset[str] = frozenset()
+    scopes: Scopes = frozenset()
 
     @property
     def is_known(self) -> bool:
@@ -42,15 +55,32 @@ class Viewer:
     @property
     def clearance(self) -> Clearance:
         """The highest clearance that any of the viewer's scopes gives."""
-        return max(
-            (CLEARANCE_OF_SCOPE.get(scope, Clearance.GUEST) for scope in self.scopes),
-            default=Clearance.GUEST,
-        )
+        return clearance_of(self.scopes)
 
 
 GUEST = Viewer()
 OPERATOR = Viewer("cli", frozenset(map(str, Scope)))
 """Whoever runs the command `onrecord`: the database is theirs."""
+
+
+class Reader(Protocol):
+    """What reads need of the driver's connections."""
+
+    async def fetch(self, query: str, *args: Any) -> list[Sequence[Any]]:
+        """The rows of a SELECT."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Where a read of its own reads, and on whose behalf."""
+
+    reader: Reader
+    clearance: Clearance
+    vault: Vault
+
+
+Question: TypeAlias = Callable[[Sight, Sequence[str]], Awaitable[Mapping[str, Any]]]
+"""A read of its own: the answer for each of these rows, by their keys; null where it has none."""
 
 
 @dataclass(slots=True)

@@ -79,7 +79,7 @@ class Operations:
             return _refused([_formatted(error, "BAD_USER_INPUT") for error in variables])
         if is_query:
             plans = self._planner.plans(
-                definition, document.fragments, variables, context.viewer.clearance
+                definition, document.fragments, variables, context.viewer.scopes
             )
             if planned and plans.complete:
                 try:

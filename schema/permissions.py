@@ -47,6 +47,8 @@ def visible(
     """
     if clearance is Clearance.CONFIDENTIAL:
         return []
+    if table == "revision":
+        return [_refers_to_hidden(row, record, clearance, alias) for record in sorted(RECORDS)]
     own = _own_access(row, clearance) if table in RECORDS else []
     return own + [
         _required(row, table, column, clearance, alias)
@@ -68,6 +70,16 @@ def _required(row: str, table: str, column: str, clearance: Clearance, alias: Al
     if target in REQUIRES and not tables.METADATA.tables[table].c[column].nullable:
         return f"EXISTS ({found} AND {seen})"
     return f"NOT EXISTS ({found} AND NOT ({seen}))"
+
+
+def _refers_to_hidden(row: str, record: str, clearance: Clearance, alias: Alias) -> str:
+    """That a revision names no record of a type that is hidden: its own, or one in its patches."""
+    other = alias(record)
+    seen = " AND ".join(visible(other, record, clearance, alias))
+    return (
+        f"NOT EXISTS (SELECT FROM {record} {other}"
+        f" WHERE {other}.id = ANY({row}.refers) AND NOT ({seen}))"
+    )
 
 
 def _own_access(row: str, clearance: Clearance) -> list[str]:

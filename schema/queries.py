@@ -6,10 +6,12 @@ from schema import tables
 from schema.context import Info
 from schema.planner import fields
 from schema.planner.connection_types import Connection
+from schema.tables.vocabulary import Scope
 from schema.types.actor import Actor, ActorBy
 from schema.types.claim import Claim
 from schema.types.node import Node
 from schema.types.report import Report, ReportBy
+from schema.types.revision import Revision
 from schema.types.statement import Statement
 from schema.types.topic import Topic
 from schema.types.viewer import Viewer
@@ -61,6 +63,11 @@ class Query:
     )
     topics: Connection[Topic] = fields.listing(description="All topics, by label.")
 
+    revisions: Connection[Revision] = fields.listing(
+        forward=True,
+        scope=Scope.AUDIT_READ,
+        description="All changes, the newest first. Needs the scope `audit:read`.",
+    )
     viewer: Viewer = strawberry.field(
         resolver=asking, description="Who you are to this API, and what you may do."
     )

@@ -9,8 +9,8 @@ import strawberry
 
 from schema.planner.enums import published
 from schema.planner.fields import written
+from schema.tables.as_json import global_id
 from schema.tables.vocabulary import Term
-from schema.writes.state import global_id
 
 
 @published
@@ -70,7 +70,7 @@ def removal_payload(mutation: str, table: str) -> Any:
     """The payload type of a mutation that takes a row of a table away."""
 
     def removed_id(root: Outcome) -> strawberry.ID | None:
-        return None if root.written is None else strawberry.ID(global_id(table, root.written))
+        return None if root.written is None else strawberry.ID(global_id(table, root.written.hex))
 
     removed_id.__annotations__["root"] = strawberry.Parent
     namespace = {

@@ -2,25 +2,33 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import strawberry
+from sqlmodel import SQLModel
 
 from schema import tables
 from schema.context import Clearance
 from schema.errors import BadUserInput
 from schema.moments import Moment
 from schema.mutations.noun import Entries, Group, Key, Noun, Owned, Value, Written, camel_case
+from schema.mutations.nouns import IDENTITY_JUDGEMENT
 from schema.planner import identity
 from schema.tables.vocabulary import Scope, Visibility
 from schema.urls import canonical
 from schema.vault import Vault
+from schema.writes.judging import ordered
 from schema.writes.ledger import Key as RowKey
 from schema.writes.ledger import key_of
 from schema.writes.writing import CLASSES, Refusal, Writing
 
+R = TypeVar("R", bound=SQLModel)
+
 Path = tuple[str, ...]
+
+#: What ids may name.
+TARGETS: Mapping[str, type[SQLModel]] = {**CLASSES, "revision": tables.Revision}
 
 #: The least clearance that sees a record of each visibility.
 SEEN_BY = {
@@ -40,21 +48,48 @@ class Reading:
         self._local: dict[str, RowKey] = {}
         """Rows of this very input, by the keys that it gives them."""
 
-    def name(self, key: str, row: RowKey, path: Path) -> None:
-        """A row of this input is meant by ``#key``."""
-        if key in self._local:
-            self._refuse("BAD_USER_INPUT", f"Another one has the key {key!r}.", path)
-        self._local[key] = row
+    def draft(self, noun: Noun, path: Path, key: Any = None) -> tables.Row:
+        """A new row without values yet; ``#key`` means it in the rest of the input."""
+        row = noun.table()
+        self._places[key_of(row)] = noun, path
+        if isinstance(key, str):
+            if key in self._local:
+                self._refuse("CONFLICT", f"Another one has the key {key[:80]!r}.", (*path, "key"))
+            self._local[key] = key_of(row)
+        return row
+
+    async def complete(self, noun: Noun, given: Any, row: tables.Row, path: Path) -> None:
+        """The values of a drafted row, and the rows that belong to it."""
+        for column, value in (await self._values(noun, given, path)).items():
+            setattr(row, column, value)
+        if isinstance(row, tables.IdentityJudgement):
+            ordered(row)
+        await self._writing.add(row, is_sound=self._is_sound(path))
+        await self._entries(noun, given, row, path)
 
     async def create(self, noun: Noun, given: Any, path: Path) -> tables.Row:
         """A new row of an input, with the rows that belong to it."""
-        values = await self._values(noun, given, path)
-        row = new_row(noun.table, values)
-        self._places[key_of(row)] = noun, path
-        if self._is_sound(path):
-            await self._writing.add(row)
-            await self._entries(noun, given, row, path)
+        row = self.draft(noun, path)
+        await self.complete(noun, given, row, path)
         return row
+
+    async def judgement(self, given: Any, path: Path) -> tables.IdentityJudgement | None:
+        """What an input says of two actors: the pair's judgement, new or changed."""
+        judged = self.draft(IDENTITY_JUDGEMENT, path)
+        assert isinstance(judged, tables.IdentityJudgement)
+        values = await self._values(IDENTITY_JUDGEMENT, given, path)
+        if not self._is_sound(path):
+            return None
+        for column, value in values.items():
+            setattr(judged, column, value)
+        ordered(judged)
+        pair = {"left_id": judged.left_id, "right_id": judged.right_id}
+        known = await self._writing.rows(tables.IdentityJudgement, **pair)
+        if not known:
+            return await self._writing.add(judged)
+        self._places[key_of(known[0])] = IDENTITY_JUDGEMENT, path
+        await self._writing.change(known[0], {**values, **pair})
+        return known[0]
 
     async def update(self, noun: Noun, given: Any, row: tables.Row, path: Path) -> None:
         """The changes of an input to a row; what is absent stays."""
@@ -64,9 +99,7 @@ class Reading:
             await self._writing.change(row, values)
             await self._entries(noun, given, row, path)
 
-    async def find(
-        self, cls: type[tables.Row], text: str, path: Path, *, lock: bool = False
-    ) -> Any | None:
+    async def find(self, cls: type[R], text: str, path: Path, *, lock: bool = False) -> R | None:
         """The row that a global id names; a refusal where there is none that may be seen."""
         key = await self._key(text, tables.name_of(cls), path)
         if key is None:
@@ -223,7 +256,7 @@ class Reading:
             )
             return None
         key = UUID(found.key)
-        if await self._writing.find(CLASSES[table], key) is None:
+        if await self._writing.find(TARGETS[table], key) is None:
             self._refuse("NOT_FOUND", f"There is no {_words(table)} with this id.", path)
             return None
         return key
@@ -268,17 +301,14 @@ class Reading:
         for values, place in wanted:
             known = there.pop(tuple(values.get(column) for column in owned.same), None)
             if known is None:
-                known = new_row(cls, {owner: row.id, **values})
+                known = self.draft(owned.noun, place)
+                for column, value in {owner: row.id, **values}.items():
+                    setattr(known, column, value)
                 await self._writing.add(known)
             else:
                 given = dict.fromkeys(_written_columns(owned)) | values
                 await self._writing.change(known, given)
             self._places[key_of(known)] = owned.noun, place
-
-
-def new_row(cls: type[tables.Row], values: Mapping[str, Any]) -> tables.Row:
-    """A row of these columns."""
-    return cls(**values)
 
 
 _QUOTE = ("exact", "prefix", "suffix", "start", "end", "media_start", "media_end")

@@ -34,13 +34,13 @@ EXPECTED_VERSION: tuple[Any, str, dict[str, Any]] = (
 def mutations_of(noun: Noun) -> dict[str, Any]:
     """The mutations of a noun, by their names in Python."""
     prefix = tables.name_of(noun.table)
-    found = {f"{prefix}_create": _create(noun), f"{prefix}_update": _update(noun)}
+    made = {f"{prefix}_create": _create(noun), f"{prefix}_update": _update(noun)}
     if noun.is_record:
-        found[f"{prefix}_retract"] = _retract(noun)
-        found[f"{prefix}_restore"] = _restore(noun)
+        made[f"{prefix}_retract"] = _retract(noun)
+        made[f"{prefix}_restore"] = _restore(noun)
     else:
-        found[f"{prefix}_remove"] = _remove(noun)
-    return found
+        made[f"{prefix}_remove"] = _remove(noun)
+    return made
 
 
 def mutation(name: str, given: Any, answer: Any, work: Work, description: str) -> Any:
@@ -71,7 +71,7 @@ def _create(noun: Noun) -> Any:
 
 def _update(noun: Noun) -> Any:
     async def work(reading: Reading, writing: Writing, given: Any) -> UUID | None:
-        row = await _found(reading, writing, noun, given)
+        row = await found(reading, writing, noun, given)
         if row is None:
             return None
         await reading.update(noun, given, row, ("input",))
@@ -91,7 +91,7 @@ def _update(noun: Noun) -> Any:
 
 def _retract(noun: Noun) -> Any:
     async def work(reading: Reading, writing: Writing, given: Any) -> UUID | None:
-        row = await _found(reading, writing, noun, given)
+        row = await found(reading, writing, noun, given)
         if row is None:
             return None
         if row.retracted_at is not None:
@@ -111,7 +111,7 @@ def _retract(noun: Noun) -> Any:
 
 def _restore(noun: Noun) -> Any:
     async def work(reading: Reading, writing: Writing, given: Any) -> UUID | None:
-        row = await _found(reading, writing, noun, given)
+        row = await found(reading, writing, noun, given)
         if row is None:
             return None
         if row.retracted_at is None:
@@ -128,7 +128,7 @@ def _restore(noun: Noun) -> Any:
 
 def _remove(noun: Noun) -> Any:
     async def work(reading: Reading, writing: Writing, given: Any) -> UUID | None:
-        row = await _found(reading, writing, noun, given)
+        row = await found(reading, writing, noun, given)
         if row is None:
             return None
         if isinstance(row, tables.Topic) and await writing.rows(tables.TopicTag, topic_id=row.id):
@@ -155,9 +155,11 @@ def _remove(noun: Noun) -> Any:
     return mutation(name, given, answer, work, description)
 
 
-async def _found(reading: Reading, writing: Writing, noun: Noun, given: Any) -> Any:
+async def found(
+    reading: Reading, writing: Writing, noun: Noun, given: Any, *, merged: bool = False
+) -> Any:
     """The row that an input names, locked; refused where it is not as whoever wrote it thinks."""
-    row = await reading.find(noun.table, given.id, ("input", "id"), lock=True)
+    row: Any = await reading.find(noun.table, given.id, ("input", "id"), lock=True)
     expected = getattr(given, "expected_version", None)
     if row is None:
         return None
@@ -169,7 +171,7 @@ async def _found(reading: Reading, writing: Writing, noun: Noun, given: Any) -> 
             path=("input", "expectedVersion"),
         )
         return None
-    if isinstance(row, tables.Actor) and row.merged_into_id is not None:
+    if not merged and isinstance(row, tables.Actor) and row.merged_into_id is not None:
         writing.refuse("CONFLICT", "It was merged into another actor.", path=("input", "id"))
         return None
     return row

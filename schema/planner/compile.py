@@ -1,31 +1,26 @@
 """A root field becomes a plan: a tree of levels, one SELECT each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 from graphql import GraphQLObjectType, get_named_type
 
-from schema.context import Clearance
+from schema.context import Scopes, clearance_of
+from schema.errors import Forbidden
 from schema.planner import objects
 from schema.planner.arguments import Arguments
 from schema.planner.compile_connection import ConnectionCompiler
 from schema.planner.conditions import matching
 from schema.planner.draft import Draft, Row
-from schema.planner.fields import Listing, LookUp, Many, Reference, Stored
-from schema.planner.level import Level, ListLevel, ObjectLevel, Select
+from schema.planner.fields import Asked, Listing, LookUp, Many, Pointed, Reference
+from schema.planner.level import AskedLevel, Level, ListLevel, ObjectLevel, Select
 from schema.planner.limits import Limit, Usage
 from schema.planner.parents import PARENT_KEY, PARENTS, belongs, passes
-from schema.planner.reference_level import ReferenceLevel
+from schema.planner.reference_level import PointedLevel, ReferenceLevel
 from schema.planner.retraction import listed
-from schema.planner.selection import DEFINITION, Operation, Selected
+from schema.planner.selection import DEFINITION, Operation, Selected, stored_of
 from schema.planner.shape import Shape
-
-
-def stored_of(type_: Any) -> Stored:
-    """What was declared of a type whose objects are rows."""
-    stored: Stored = type_.extensions[DEFINITION].origin.__stored__
-    return stored
 
 
 def is_connection(type_: Any) -> bool:
@@ -34,11 +29,12 @@ def is_connection(type_: Any) -> bool:
 
 
 class Compiler:
-    """Compiles one root field of an operation for one clearance."""
+    """Compiles one root field of an operation for one set of scopes."""
 
-    def __init__(self, operation: Operation, clearance: Clearance, usage: Usage) -> None:
+    def __init__(self, operation: Operation, scopes: Scopes, usage: Usage) -> None:
         self._operation = operation
-        self._clearance = clearance
+        self._scopes = scopes
+        self._clearance = clearance_of(scopes)
         self._usage = usage
         self._depth = 1
         self.arguments = Arguments(operation.variables)
@@ -47,6 +43,7 @@ class Compiler:
         """The level of a root field; raises ``ExpectedError`` where its arguments are refused."""
         planned = selected.planned
         assert planned is not None
+        self._require(planned.scope)
         match planned.binding:
             case Listing():
                 return self._page(selected, None)
@@ -57,21 +54,32 @@ class Compiler:
             case binding:
                 raise TypeError(f"{binding} does not stand at the root")
 
+    def _require(self, scope: str | None) -> None:
+        """Refuse a field to who lacks the scope that it needs."""
+        if scope is not None and scope not in self._scopes:
+            raise Forbidden(f"To read this, the scope `{scope}` is needed.")
+
     def by_key(self, selected: Selected) -> Level:
         """The level of a field whose rows are found by keys that are known when it is read."""
         return self._by_key(selected, selected.target, lambda fields: fields)
 
-    def _below(self, selected: Selected, many: Many) -> Level:
-        """The level of a list below a record."""
+    def _below(self, selected: Selected, binding: Many | Pointed | Asked) -> Level:
+        """The level of what is read below a record."""
+        assert selected.planned is not None
+        self._require(selected.planned.scope)
+        if isinstance(binding, Asked):
+            return AskedLevel(binding.question, self._clearance)
         self._usage.add_list()
         self._depth += 1
         Limit.DEPTH.check(self._depth)
         try:
-            return self._level_below(selected, many)
+            return self._level_below(selected, binding)
         finally:
             self._depth -= 1
 
-    def _level_below(self, selected: Selected, many: Many) -> Level:
+    def _level_below(self, selected: Selected, many: Many | Pointed) -> Level:
+        if isinstance(many, Pointed):
+            return PointedLevel(self._of_any_type(selected))
         if is_connection(selected.target):
             return self._page(selected, many)
         return self._list(selected, many)
@@ -142,14 +150,17 @@ class Compiler:
     def _reference(self, selected: Selected, argument: str) -> Level:
         ids = self.arguments.of(selected).get(argument)
         assert ids is not None
+        return ReferenceLevel(ids.getter(), argument == "id", self._of_any_type(selected))
+
+    def _of_any_type(self, selected: Selected) -> Mapping[str, Level]:
+        """The levels of a field whose type is known only when the plan runs, by their tables."""
         schema = self._operation.schema
-        levels = {
+        return {
             stored_of(type_).table: self._by_key(
                 selected, type_, partial(objects.typed, type_.name)
             )
             for type_ in schema.get_possible_types(schema.type_map["Node"])  # type: ignore[arg-type]
         }
-        return ReferenceLevel(ids.getter(), argument == "id", levels)
 
     def _by_key(
         self, selected: Selected, type_: GraphQLObjectType, finish: Callable[[str], str]

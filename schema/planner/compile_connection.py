@@ -24,7 +24,7 @@ from schema.planner.retraction import listed
 from schema.planner.selection import TYPENAME, Operation, Selected
 from schema.planner.shape import CompileBelow, Shape
 from schema.planner.signatures import MAX_PAGE, Retracted
-from schema.planner.window import Window, count_limit, is_timestamp, past_the_end
+from schema.planner.window import Window, count_limit, kind_of, past_the_end
 
 
 class ConnectionCompiler:
@@ -106,7 +106,7 @@ class ConnectionCompiler:
         return objects.cursor(self._window.order.tag, self._select_sort(), self._row.key())
 
     def _select_sort(self) -> int:
-        cast = "::text" if is_timestamp(self._window.order) else ""
+        cast = "" if kind_of(self._window.order) == "text" else "::text"
         self._sort = self._draft.select(self._row(self._window.order.column) + cast)
         return self._sort
 

@@ -17,6 +17,7 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from schema import tables
+from schema.context import Question
 from schema.planner.order import Order
 from schema.planner.signatures import (
     argument,
@@ -85,6 +86,9 @@ class Page:
 class Listing:
     """All rows of the target's table."""
 
+    forward: bool = False
+    """Whether pages are taken from the start alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
@@ -109,6 +113,26 @@ class Written:
     """The row that a mutation wrote, by the key that its payload holds."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """The row, of whatever type, that a type and a key in columns of this row point at."""
+
+    type_column: str
+    key_column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The row's cursor in the default order of its list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a read of its own answers for this row."""
+
+    question: Question
+
+
 Binding = (
     Column
     | Identifier
@@ -121,6 +145,9 @@ Binding = (
     | LookUp
     | Reference
     | Written
+    | Pointed
+    | Placed
+    | Asked
 )
 
 Columns = Callable[[str], str]
@@ -136,11 +163,14 @@ class PlannedField(StrawberryField):
     """A field that the planner answers: it has a binding instead of a resolver."""
 
     binding: Binding
+    scope: str | None
+    """What a viewer needs to read it, beyond seeing the object."""
 
     @classmethod
-    def bound(cls, binding: Binding, description: str, name: str | None = None) -> "PlannedField":
-        field = cls(graphql_name=name, description=description)
+    def bound(cls, binding: Binding, description: str, scope: str | None = None) -> "PlannedField":
+        field = cls(description=description)
         field.binding = binding
+        field.scope = scope
         # Rows are not built through the class: its constructor must not ask for planned fields.
         field.init = False
         return field
@@ -148,6 +178,7 @@ class PlannedField(StrawberryField):
     def __copy__(self) -> "PlannedField":
         copied = super().__copy__()
         copied.binding = self.binding
+        copied.scope = self.scope
         copied.init = False
         return copied
 
@@ -164,8 +195,10 @@ class PlannedField(StrawberryField):
 
     def _arguments_of_binding(self) -> list[StrawberryArgument]:
         match self.binding:
-            case Listing():
-                return [*filter_arguments(connection_target(self.type)), *paging_arguments()]
+            case Listing(forward):
+                paging = paging_arguments()
+                filters = filter_arguments(connection_target(self.type))
+                return [*filters, *(paging[:2] if forward else paging)]
             case Many(filtered=filtered) if target := connection_target(self.type):
                 return [*(filter_arguments(target) if filtered else ()), *paging_arguments()]
             case Page() if self.python_name == "total_count":
@@ -206,6 +239,7 @@ def many(
     description: str,
     through: object | None = None,
     filtered: bool = False,
+    scope: str | None = None,
 ) -> Any:
     """The rows that point at this row by one of these foreign keys (all of one table).
 
@@ -219,7 +253,7 @@ def many(
         through=None if through is None else tables.column_of(through).name,
         filtered=filtered,
     )
-    return PlannedField.bound(binding, description)
+    return PlannedField.bound(binding, description, scope)
 
 
 def part(prefix: str, *, description: str) -> Any:
@@ -237,9 +271,9 @@ def page(*, description: str) -> Any:
     return PlannedField.bound(Page(), description)
 
 
-def listing(*, description: str) -> Any:
-    """A page through all rows of the target."""
-    return PlannedField.bound(Listing(), description)
+def listing(*, description: str, forward: bool = False, scope: str | None = None) -> Any:
+    """A page through all rows of the target; ``forward``: not backward."""
+    return PlannedField.bound(Listing(forward), description, scope)
 
 
 def look_up(by: type, *, description: str, follow: object | None = None) -> Any:
@@ -256,6 +290,22 @@ def node(*, description: str) -> Any:
 def nodes(*, description: str) -> Any:
     """The rows with these global ids, in their order, whatever their types."""
     return PlannedField.bound(Reference("ids"), description)
+
+
+def pointed(type_column: object, key_column: object, *, description: str) -> Any:
+    """The row that a type and a key point at."""
+    names = (tables.column_of(column).name for column in (type_column, key_column))
+    return PlannedField.bound(Pointed(*names), description)
+
+
+def placed(*, description: str) -> str:
+    """The row's cursor in its list's default order."""
+    return cast("str", PlannedField.bound(Placed(), description))
+
+
+def asked(question: Question, *, description: str, scope: str | None = None) -> Any:
+    """What a read of its own answers, for many rows at once."""
+    return PlannedField.bound(Asked(question), description, scope)
 
 
 def written(*, description: str) -> Any:

@@ -29,6 +29,11 @@ def parse(text: str) -> GlobalId:
     return GlobalId(match[1], match[2])
 
 
+def key(text: str) -> str:
+    """The key in an id of any type. Raises ``BadUserInput`` for text that cannot be one."""
+    return parse(text).key
+
+
 def key_in(table: str, text: str) -> str | None:
     """The key that an id holds for a row of ``table``; None for another table's id."""
     found = parse(text)

@@ -3,23 +3,18 @@
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
+from schema.context import Clearance, Question, Reader, Sight
 from schema.errors import BadUserInput, ExpectedError, OperationRefused, again
 from schema.planner.arguments import Getter, Values
 from schema.planner.form import Form
 from schema.planner.limits import Limit
 from schema.planner.objects import Found, Maker
+from schema.vault import Vault
 
 Key = Hashable
 Keys = Sequence[Key]
-
-
-class Reader(Protocol):
-    """What a level needs of the driver's connections."""
-
-    async def fetch(self, query: str, *args: Any) -> list[Found]:
-        """The rows of a SELECT."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +24,7 @@ class Reading:
     reader: Reader
     values: Values
     form: Form
+    vault: Vault
 
 
 class Everywhere(dict[Key, Any]):
@@ -214,3 +210,21 @@ class ObjectLevel(Level):
     @property
     def is_single(self) -> bool:
         return not self.objects.below
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLevel(Level):
+    """What a read of its own answers."""
+
+    question: Question
+    clearance: Clearance
+
+    async def read(self, reading: Reading, keys: Keys) -> Answers:
+        wanted = [str(key) for key in keys]
+        sight = Sight(reading.reader, self.clearance, reading.vault)
+        found = await self.question(sight, wanted)
+        return Answers({key: found.get(key) for key in wanted}, dict.fromkeys(wanted, 1))
+
+    @property
+    def is_single(self) -> bool:
+        return False

@@ -6,9 +6,11 @@ from typing import Any
 
 from graphql.execution.values import VariableValues
 
+from schema.context import Reader
 from schema.planner.arguments import Source, Values, evaluate
 from schema.planner.form import Form
-from schema.planner.level import Key, Level, Reader, Reading
+from schema.planner.level import Key, Level, Reading
+from schema.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,11 @@ class Plan:
         return evaluate(self.sources, variables)
 
     async def read(
-        self, reader: Reader, values: Values, form: Form, key: Key = None
+        self, reader: Reader, values: Values, form: Form, vault: Vault, key: Key = None
     ) -> tuple[Any, int]:
         """The field's value in a form, and of how many values it consists.
 
         A root field has no key. A refused field below it is an exception in the value's place.
         """
-        answers = await self.level.read(Reading(reader, values, form), (key,))
+        answers = await self.level.read(Reading(reader, values, form, vault), (key,))
         return answers.values[key], answers.sizes[key]

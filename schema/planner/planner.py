@@ -7,7 +7,7 @@ from typing import Any
 from graphql import FragmentDefinitionNode, GraphQLError, GraphQLSchema, OperationDefinitionNode
 from graphql.execution.values import VariableValues
 
-from schema.context import Clearance, Context
+from schema.context import Context, Scopes
 from schema.errors import ExpectedError, OperationRefused, again
 from schema.planner.arguments import fingerprint
 from schema.planner.cache import Cache
@@ -34,7 +34,7 @@ DOCUMENT_WEIGHT = 15
 
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """The root fields of an operation, for one clearance and one shape of its variables."""
+    """The root fields of an operation, for one set of scopes and one shape of its variables."""
 
     fields: Mapping[str, RootField]
     refused: Exception | None
@@ -61,13 +61,13 @@ class Planner:
         definition: OperationDefinitionNode,
         fragments: Mapping[str, FragmentDefinitionNode],
         variables: VariableValues,
-        clearance: Clearance,
+        scopes: Scopes,
     ) -> Plans:
         """The plans of a query's root fields. Raises ``OperationRefused`` for too large a one."""
         # Nodes compare by content, which takes long: the definition's identity stands for it.
         plans = self._plans.get(
-            (id(definition), clearance, fingerprint(variables.coerced)),
-            lambda: self._compile(definition, fragments, variables, clearance),
+            (id(definition), scopes, fingerprint(variables.coerced)),
+            lambda: self._compile(definition, fragments, variables, scopes),
         )
         if plans.refused is not None:
             raise again(plans.refused)
@@ -78,7 +78,7 @@ class Planner:
         definition: OperationDefinitionNode,
         fragments: Mapping[str, FragmentDefinitionNode],
         variables: VariableValues,
-        clearance: Clearance,
+        scopes: Scopes,
         place: Sequence[str | int],
         selected: Selected,
     ) -> Plan:
@@ -87,7 +87,7 @@ class Planner:
         def compile_() -> Plans:
             operation = Operation.of(self._schema, definition, fragments, variables)
             usage = Usage()
-            compiler = Compiler(operation, clearance, usage)
+            compiler = Compiler(operation, scopes, usage)
             field: RootField
             refused = None
             try:
@@ -97,7 +97,7 @@ class Planner:
             return Plans({selected.key: field}, refused, _weight(definition, usage), definition)
 
         shape = fingerprint(variables.coerced)
-        plans = self._plans.get((id(definition), clearance, shape, *place), compile_)
+        plans = self._plans.get((id(definition), scopes, shape, *place), compile_)
         if plans.refused is not None:
             raise again(plans.refused)
         plan = plans.fields[selected.key]
@@ -117,7 +117,7 @@ class Planner:
         definition: OperationDefinitionNode,
         fragments: Mapping[str, FragmentDefinitionNode],
         variables: VariableValues,
-        clearance: Clearance,
+        scopes: Scopes,
     ) -> Plans:
         operation = Operation.of(self._schema, definition, fragments, variables)
         usage = Usage()
@@ -127,19 +127,19 @@ class Planner:
             roots = operation.roots()
             Limit.ROOT_FIELDS.check(len(roots))
             for selected in roots:
-                fields[selected.key] = self._root_field(operation, selected, clearance, usage)
+                fields[selected.key] = self._root_field(operation, selected, scopes, usage)
         except OperationRefused as error:
             refused, fields = again(error), {}
         return Plans(fields, refused, _weight(definition, usage), definition)
 
     def _root_field(
-        self, operation: Operation, selected: Selected, clearance: Clearance, usage: Usage
+        self, operation: Operation, selected: Selected, scopes: Scopes, usage: Usage
     ) -> RootField:
         if selected.name == TYPENAME:
             return "Query"
         if selected.planned is None:
             return None
-        compiler = Compiler(operation, clearance, usage)
+        compiler = Compiler(operation, scopes, usage)
         try:
             return Plan.of(compiler.root(selected), compiler.arguments.sources)
         except OperationRefused:

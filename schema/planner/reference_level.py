@@ -7,7 +7,7 @@ from typing import Any
 from schema.errors import BadUserInput, LimitExceeded
 from schema.planner import identity
 from schema.planner.arguments import Getter
-from schema.planner.level import Answers, Keys, Level, Reading
+from schema.planner.level import Answers, Key, Keys, Level, Reading
 
 MAX_NODES = 100
 
@@ -44,22 +44,47 @@ class ReferenceLevel(Level):
         self, reading: Reading, ids: Sequence[identity.GlobalId | None]
     ) -> tuple[list[Any], int]:
         """The objects in the order of their ids, and their size together."""
-        keys: dict[str, dict[str, None]] = {}
-        for id_ in ids:
-            if id_ is not None:
-                keys.setdefault(id_.table, {})[id_.key] = None
-        answers = {
-            table: await self._of_table(reading, table, list(of)) for table, of in keys.items()
-        }
-        found = [None if id_ is None else answers[id_.table].values[id_.key] for id_ in ids]
-        size = sum(answers[id_.table].sizes[id_.key] for id_ in ids if id_ is not None)
-        return found, size
+        found = await _read_by_id(self.levels, reading, [id_ for id_ in ids if id_ is not None])
+        objects = [None if id_ is None else found.values[id_] for id_ in ids]
+        return objects, sum(found.sizes[id_] for id_ in ids if id_ is not None)
 
-    async def _of_table(self, reading: Reading, table: str, keys: list[str]) -> Answers:
-        level = self.levels.get(table)
-        if level is None:
-            return Answers(dict.fromkeys(keys), dict.fromkeys(keys, 0))
-        return await level.read(reading, keys)
+
+@dataclass(frozen=True, slots=True)
+class PointedLevel(Level):
+    """What rows point at by a type and a key: their keys here are global ids."""
+
+    levels: Mapping[str, Level]
+
+    async def read(self, reading: Reading, keys: Keys) -> Answers:
+        ids = {str(key): identity.parse(str(key)) for key in keys}
+        found = await _read_by_id(self.levels, reading, list(ids.values()))
+        return Answers(
+            {key: found.values[id_] for key, id_ in ids.items()},
+            {key: found.sizes[id_] for key, id_ in ids.items()},
+        )
+
+    @property
+    def is_single(self) -> bool:
+        return False
+
+
+async def _read_by_id(
+    levels: Mapping[str, Level], reading: Reading, ids: Sequence[identity.GlobalId]
+) -> Answers:
+    """The objects of these ids, by one SELECT for each type among them; null for what is none."""
+    keys: dict[str, dict[str, None]] = {}
+    for id_ in ids:
+        keys.setdefault(id_.table, {})[id_.key] = None
+    values: dict[Key, Any] = dict.fromkeys(ids)
+    sizes: dict[Key, int] = dict.fromkeys(ids, 0)
+    for table, of_table in keys.items():
+        level = levels.get(table)
+        if level is not None:
+            answers = await level.read(reading, list(of_table))
+            for key in of_table:
+                id_ = identity.GlobalId(table, key)
+                values[id_], sizes[id_] = answers.values[key], answers.sizes[key]
+    return Answers(values, sizes)
 
 
 def _parse(text: str) -> identity.GlobalId | None:

@@ -36,7 +36,7 @@ def attach(schema: GraphQLSchema, planner: Planner) -> None:
         context = info.context
         # Strawberry hands resolvers the coerced variables alone.
         variables = VariableValues({}, cast("dict[str, Any]", info.variable_values))
-        plans = planner.plans(info.operation, info.fragments, variables, context.viewer.clearance)
+        plans = planner.plans(info.operation, info.fragments, variables, context.viewer.scopes)
         key = str(info.path.key)
         plan = plans.fields[key]
         if isinstance(plan, Exception):
@@ -56,7 +56,7 @@ def attach(schema: GraphQLSchema, planner: Planner) -> None:
             info.operation,
             info.fragments,
             variables,
-            context.viewer.clearance,
+            context.viewer.scopes,
             info.path.as_list(),
             Selected(name, nodes, info.parent_type.fields[info.field_name]),
         )

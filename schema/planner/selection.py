@@ -27,10 +27,16 @@ from graphql.execution.collect_fields import (
 )
 from graphql.execution.values import VariableValues, get_argument_values
 
-from schema.planner.fields import PlannedField
+from schema.planner.fields import PlannedField, Stored
 
 TYPENAME = "__typename"
 DEFINITION = "strawberry-definition"
+
+
+def stored_of(type_: Any) -> Stored:
+    """What was declared of a type whose objects are rows."""
+    stored: Stored = type_.extensions[DEFINITION].origin.__stored__
+    return stored
 
 
 @dataclass(frozen=True, slots=True)

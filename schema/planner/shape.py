@@ -8,11 +8,23 @@ from graphql import GraphQLError, GraphQLObjectType, is_non_null_type
 from schema.errors import ExpectedError, OperationRefused, again
 from schema.planner import identity, objects
 from schema.planner.draft import Row
-from schema.planner.fields import Column, Computed, Identifier, Many, One, Page, Part, PlannedField
+from schema.planner.fields import (
+    Asked,
+    Column,
+    Computed,
+    Identifier,
+    Many,
+    One,
+    Page,
+    Part,
+    Placed,
+    PlannedField,
+    Pointed,
+)
 from schema.planner.level import Below, Level, Objects, Refused
-from schema.planner.selection import DEFINITION, TYPENAME, Operation, Selected
+from schema.planner.selection import DEFINITION, TYPENAME, Operation, Selected, stored_of
 
-CompileBelow = Callable[[Selected, Many], Level]
+CompileBelow = Callable[[Selected, Many | Pointed | Asked], Level]
 """Compiles a list field of a row into the level below."""
 
 
@@ -67,9 +79,17 @@ class Shape:
             case One(name):
                 joined = row.follow(name)
                 return objects.unless_null(joined.key(), self.fields(selected, joined))
-            case Many() as many:
-                self.below.append(Below(row.key(), self._level_below(selected, many)))
-                return self.source.list_of(row.key())
+            case Many() | Asked() as binding:
+                return self._read_below(selected, binding, row.key())
+            case Pointed(type_column, key_column) as pointed:
+                # What it points at is known by its global id.
+                key = f"replace({row(key_column)}::text, '-', '')"
+                id_ = f"{row(type_column)} || '_' || {key}"
+                return self._read_below(selected, pointed, row.draft.select(id_))
+            case Placed():
+                order = stored_of(type_).order
+                sort = row.draft.select(f"{row(order.column)}::text")
+                return objects.cursor(order.tag, sort, row.key())
             case Page() if selected.name == "cursor" and self.cursor is not None:
                 return self.cursor()
             case Page():
@@ -77,10 +97,15 @@ class Shape:
             case binding:
                 raise TypeError(f"{binding} stands at the root only")
 
-    def _level_below(self, selected: Selected, many: Many) -> Level:
-        """The level of a list field; a field that is refused fails alone, where it stands."""
+    def _read_below(self, selected: Selected, binding: Many | Pointed | Asked, key: int) -> str:
+        """What a level below gives for the key at a position of the row."""
+        self.below.append(Below(key, self._level_below(selected, binding)))
+        return self.source.list_of(key)
+
+    def _level_below(self, selected: Selected, binding: Many | Pointed | Asked) -> Level:
+        """The level of a field; one that is refused fails alone, where it stands."""
         try:
-            return self.compile_below(selected, many)
+            return self.compile_below(selected, binding)
         except OperationRefused:
             raise
         except (ExpectedError, GraphQLError) as error:

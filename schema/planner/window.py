@@ -73,20 +73,22 @@ class Window:
         return (self.size, *map(self._position, given))
 
     def _position(self, cursor: Argument) -> Getter:
-        tag, timestamp = self.order.tag, is_timestamp(self.order)
-        return cursor.getter(lambda text: cursors.decode(text, tag, timestamp=timestamp))
+        tag, kind = self.order.tag, kind_of(self.order)
+        return cursor.getter(lambda text: cursors.decode(text, tag, kind))
 
     def _compare(self, row: Row, cursor: Argument, operator: str) -> str:
         position = self._position(cursor)
-        cast = "::timestamptz" if is_timestamp(self.order) else ""
+        # Cursors hold it as text; a text is none in need of a cast.
+        kind = kind_of(self.order)
+        cast = "" if kind == "text" else f"::{kind}"
         sort = row.draft.bind(lambda values: position(values).sort, "text") + cast
         key = row.draft.bind(lambda values: position(values).key, "uuid")
         return f"({row(self.order.column)}, {row('id')}) {operator} ({sort}, {key})"
 
 
-def is_timestamp(order: Order) -> bool:
-    """Whether the order's column is a time; it is a text otherwise."""
-    return tables.kind_of(order.table, order.column) == "timestamptz"
+def kind_of(order: Order) -> tables.Kind:
+    """The SQL type of an order's column."""
+    return tables.kind_of(order.table, order.column)
 
 
 def page_size(name: str, value: int) -> int:

@@ -10,8 +10,8 @@ from schema.tables.columns import NAME, OneOf, Words
 from schema.tables.external_id import ExternalId
 from schema.tables.idempotency import Idempotency
 from schema.tables.ids import uuid7
-from schema.tables.lookup import column_of, kind_of, name_of, referred
-from schema.tables.ownership import OWNERS, owned_by, owner_column
+from schema.tables.lookup import Kind, column_of, kind_of, name_of, referred
+from schema.tables.ownership import OWNERS, belongings, owned_by, owner_column
 from schema.tables.report import Citation, Report, ReportAuthor
 from schema.tables.revision import Revision
 from schema.tables.stance import Stance
@@ -35,6 +35,7 @@ __all__ = [
     "Hop",
     "Idempotency",
     "IdentityJudgement",
+    "Kind",
     "OneOf",
     "Quoted",
     "Record",
@@ -49,6 +50,7 @@ __all__ = [
     "TopicTag",
     "TrustedDocument",
     "Words",
+    "belongings",
     "column_of",
     "kind_of",
     "name_of",

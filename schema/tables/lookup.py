@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Literal, cast
 
-from sqlalchemy import Column, DateTime, TypeDecorator, Uuid, inspect
+from sqlalchemy import BigInteger, Column, DateTime, TypeDecorator, Uuid, inspect
 from sqlalchemy.orm import InstrumentedAttribute
 
 from schema.tables.base import METADATA
@@ -27,12 +27,17 @@ def referred(table: str, column: str) -> str:
     return str(foreign_key.column.table.name)
 
 
+Kind = Literal["uuid", "timestamptz", "int8", "text"]
+
+
 @cache
-def kind_of(table: str, column: str) -> Literal["uuid", "timestamptz", "text"]:
+def kind_of(table: str, column: str) -> Kind:
     """The SQL type by which values are compared with a column; vocabularies are texts."""
     type_ = METADATA.tables[table].c[column].type
     if isinstance(type_, TypeDecorator):
         type_ = type_.impl_instance
     if isinstance(type_, Uuid):
         return "uuid"
+    if isinstance(type_, BigInteger):
+        return "int8"
     return "timestamptz" if isinstance(type_, DateTime) else "text"

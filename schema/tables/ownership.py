@@ -1,6 +1,6 @@
 """Which record a row belongs to: a change of the row is a revision of that record."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sqlmodel import SQLModel
 
@@ -36,3 +36,14 @@ def owned_by(table: str) -> list[tuple[str, str]]:
         for column in columns
         if referred(owned, column) == table
     ]
+
+
+def belongings(record: str) -> Iterator[tuple[str, str, str]]:
+    """The tables whose rows belong to records of one table, directly or through one another.
+
+    Each with what to select its rows ``o`` from, and the column there that holds the record's key.
+    """
+    for owned, column in owned_by(record):
+        yield owned, f"{owned} o", f"o.{column}"
+        for nested, above in owned_by(owned):
+            yield nested, f"{nested} o JOIN {owned} a ON a.id = o.{above}", f"a.{column}"

@@ -29,7 +29,7 @@ class Topic(Row, table=True):
     alt_labels: list[str] = Field(
         default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs={"server_default": "{}"}
     )
-    scheme: str = Field(sa_type=WORD)
+    scheme: str = Field(default="own", sa_type=WORD)
     code: str | None = Field(default=None, sa_type=NAME)
 
 

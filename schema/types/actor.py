@@ -6,9 +6,11 @@ import strawberry
 
 from schema import tables
 from schema.planner.connection_types import Connection
-from schema.planner.fields import column, many, one, stored
+from schema.planner.fields import asked, column, many, one, stored
 from schema.planner.filters import equals, matches, some, where_input
 from schema.planner.order import ascending, order_input
+from schema.reads.identity import identities_of_actors
+from schema.tables.vocabulary import Scope
 from schema.types.actor_name import ActorName, ActorNameWhere
 from schema.types.enums import ActorKind, Reliability
 from schema.types.external_id import ExternalId, ExternalIdInput
@@ -116,6 +118,13 @@ class Actor(Record):
         description=(
             "For unnamed actors: the report that describes them so. Null means that there is none "
             "that you may see."
+        ),
+    )
+    identity: str | None = asked(
+        identities_of_actors,
+        scope=Scope.SOURCES_READ,
+        description=(
+            "For unnamed actors: who it is, where that is recorded. Needs the scope `sources:read`."
         ),
     )
     merged_into: Annotated["Actor", strawberry.lazy(".actor")] | None = one(

@@ -1,13 +1,20 @@
 """What all records share: access, a version, retraction, ids elsewhere."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from schema.planner.fields import named
+from schema import tables
+from schema.planner.connection_types import Connection
+from schema.planner.fields import many, named
+from schema.tables.vocabulary import Scope
 from schema.types.enums import Visibility
 from schema.types.external_id import ExternalId
 from schema.types.node import Node
+
+if TYPE_CHECKING:
+    from schema.types.revision import Revision
 
 EXTERNAL_IDS = "What the record is called elsewhere (in Wikidata, as a DOI …), oldest entry first."
 
@@ -52,3 +59,11 @@ class Record(Node):
         description="Why it was retracted; null when it was not, or when no reason was given.",
     )
     external_ids: list[ExternalId] = strawberry.field(description=EXTERNAL_IDS)
+    history: Connection[Annotated["Revision", strawberry.lazy(".revision")]] = many(
+        tables.Revision.record_id,
+        scope=Scope.AUDIT_READ,
+        description=(
+            "Its revisions, the newest first: what changed in the record and in what belongs to "
+            "it. Needs the scope `audit:read`."
+        ),
+    )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NewType
+from typing import TYPE_CHECKING, Any, NewType
 
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     URL = str
     LanguageTag = str
     CountryCode = str
+    JSON = Any
 else:
     URL = NewType("URL", str)
     LanguageTag = NewType("LanguageTag", str)
     CountryCode = NewType("CountryCode", str)
+    JSON = NewType("JSON", object)
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 #: BCP 47 (RFC 5646, section 2.1), without tags that name no language and grandfathered ones.
@@ -107,6 +109,13 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         description="A language, as a BCP 47 tag: `en`, `en-GB`, `uk`, `zh-Hant`.",
         specified_by_url="https://www.rfc-editor.org/info/bcp47",
         parse_value=parse_language_tag,
+    ),
+    JSON: strawberry.scalar(
+        name="JSON",
+        description="Any JSON value (RFC 8259), such as a JSON Patch.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc8259",
+        serialize=lambda value: value,
+        parse_value=lambda value: value,
     ),
     CountryCode: strawberry.scalar(
         name="CountryCode",

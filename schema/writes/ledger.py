@@ -8,11 +8,14 @@ from uuid import UUID
 
 from schema import tables
 from schema.permissions import RECORDS
+from schema.tables.as_json import Document, camel_case, document, global_id, names
+from schema.tables.as_json import key_of as hex_of
 from schema.tables.vocabulary import RecordType, RevisionAction
-from schema.writes.state import Document, camel_case, document, global_id, names
 
 Key: TypeAlias = tuple[str, UUID]
 """A row: its table and its id."""
+
+VERSION = "/version"
 
 Operation: TypeAlias = dict[str, Any]
 """One operation of a JSON Patch (RFC 6902)."""
@@ -39,17 +42,19 @@ class Entry:
                 if told is None or not told[name] or column not in record_keys(table):
                     continue
                 if not own or other is None or told[name] != other[name]:
-                    yield UUID(told[name].rpartition("_")[2])
+                    yield UUID(hex_of(told[name]))
         yield from self.requires
 
     def operations(self) -> Iterator[tuple[Operation, Operation]]:
         """The patches of what changed, each with its inverse, in the state of the owner."""
         table = tables.name_of(type(self.row))
         own = self.owner == (table, self.row.id)
-        path = "" if own else f"/{camel_case(table)}/{global_id(table, self.row.id)}"
+        path = "" if own else f"/{camel_case(table)}/{global_id(table, self.row.id.hex)}"
         after = None if self.is_removed else document(self.row)
         if self.before is None or after is None:
-            if self.before is not None:
+            if self.before is not None and own:
+                yield _replace(path, None), _replace(path, self.before)
+            elif self.before is not None:
                 yield {"op": "remove", "path": path}, _add(path, self.before)
             elif after is not None:
                 yield _add(path, after), {"op": "remove", "path": path}
@@ -92,24 +97,27 @@ class Change:
             return RevisionAction.CREATE
         if self.action is not None:
             return self.action
-        removals = all(entry.is_removed for entry in self.entries)
-        return RevisionAction.REMOVE if removals else RevisionAction.UPDATE
+        kept = (entry for entry in self.entries if not entry.is_removed)
+        changes = (patch["path"] for entry in kept for patch, _ in entry.operations())
+        # That something was removed raises the version, too.
+        only_removed = all(path == VERSION for path in changes)
+        return RevisionAction.REMOVE if only_removed else RevisionAction.UPDATE
 
 
 class Ledger:
     """The changes of a transaction, in the order in which their records were met."""
 
     def __init__(self) -> None:
-        self._entries: dict[Key, Entry] = {}
+        self._entries: dict[tuple[Key, Key], Entry] = {}
         self.changes: dict[Key, Change] = {}
 
     def note(self, row: tables.Row, owner: Key, *, is_new: bool = False) -> Entry:
         """A row is about to change; what it was the first time counts."""
         key = key_of(row)
-        entry = self._entries.get(key)
+        entry = self._entries.get((key, owner))
         if entry is None:
             before = None if is_new else document(row)
-            entry = self._entries[key] = Entry(row, before, owner)
+            entry = self._entries[key, owner] = Entry(row, before, owner)
             self.change(owner).entries.append(entry)
             if is_new and owner == key:
                 self.change(owner).is_new = True
@@ -120,16 +128,16 @@ class Ledger:
         return self.changes.setdefault(owner, Change(owner))
 
     def rows(self) -> list[tables.Row]:
-        """The rows that are new or changed, and stay."""
+        """The rows that are new or changed, and stay; each once."""
         return [entry.row for entry in self._entries.values() if not entry.is_removed]
 
     def is_changed(self, row: tables.Row, column: str) -> bool:
         """Whether a column has another value than it had, or the row is new."""
-        entry = self._entries.get(key_of(row))
-        if entry is None or entry.before is None:
-            return entry is not None
+        entries = [entry for (key, _), entry in self._entries.items() if key == key_of(row)]
         name = camel_case(column)
-        return bool(document(row)[name] != entry.before[name])
+        return any(
+            entry.before is None or document(row)[name] != entry.before[name] for entry in entries
+        )
 
     def revisions(self, by: str, reason: str | None) -> list[tables.Revision]:
         """A revision for each record that really changed."""

@@ -1,7 +1,6 @@
 """Revisions: every change, numbered in the order in which transactions commit."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,10 +12,8 @@ CHANNEL = "onrecord_revision"
 """Where those who listen are told that there are new revisions."""
 
 
-async def append_revisions(
-    session: AsyncSession, revisions: Sequence[tables.Revision], cause: UUID | None = None
-) -> None:
-    """Append revisions, in their order; ``cause`` is the one that they follow from, if any.
+async def append_revisions(session: AsyncSession, revisions: Sequence[tables.Revision]) -> None:
+    """Append revisions, in their order.
 
     The last thing a transaction does before it commits: from here on it holds up the others.
     """
@@ -25,8 +22,6 @@ async def append_revisions(
     # What is stored must be flushed before, so that nothing else is waited for meanwhile.
     await session.flush()
     await session.execute(select(func.pg_advisory_xact_lock(COMMIT_ORDER)))
-    for revision in revisions:
-        revision.cause_id = revision.cause_id or cause
     session.add_all(revisions)
     await session.flush()
     await session.execute(select(func.pg_notify(CHANNEL, "")))

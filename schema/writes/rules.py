@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint, select
 
 from schema import tables
+from schema.tables.as_json import global_id
 from schema.tables.vocabulary import ActorKind, StanceBasis, Visibility
 from schema.writes.countries import COUNTRIES
 from schema.writes.ledger import key_of
-from schema.writes.state import global_id
 from schema.writes.writing import CLASSES, Writing
 
 Wrong: TypeAlias = tuple[str, tuple[str, ...]]
@@ -25,6 +25,8 @@ async def finished(writing: Writing, cause: UUID | None = None) -> list[tables.R
     """Hold a write to the rules and store it. Raises ``Refused`` where it breaks any."""
     for row in writing.ledger.rows():
         table = tables.name_of(type(row))
+        if key_of(row) in writing.unsound:
+            continue
         found = [*_of_columns(row), *_of_parts(row), *RULES.get(table, _none)(row)]
         for message, columns in found:
             writing.refuse("BAD_USER_INPUT", message, row, *columns)
@@ -228,7 +230,7 @@ async def _unique(writing: Writing, row: tables.Row) -> None:
         if found is None or writing.is_removed((table.name, found)):
             continue
         seen = await writing.find(cls, found)
-        which = "" if seen is None else f": {global_id(table.name, found)}"
+        which = "" if seen is None else f": {global_id(table.name, found.hex)}"
         noun = table.name.replace("_", " ")
         writing.refuse("CONFLICT", f"Another {noun} has this already{which}.", row, *told or names)
 
@@ -281,7 +283,7 @@ async def _of_body(writing: Writing, report: tables.Report) -> None:
             if not writing.is_removed((table, row.id)) and not stands(row, report.body):
                 writing.refuse(
                     "CONFLICT",
-                    f"The text does not have the words quoted in {global_id(table, row.id)}.",
+                    f"The text does not have the words quoted in {global_id(table, row.id.hex)}.",
                     report,
                     "body",
                 )

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import SQLModel
 
 from schema import tables
 from schema.context import Viewer
@@ -23,6 +24,7 @@ from schema.tables.vocabulary import RevisionAction
 from schema.writes.ledger import Key, Ledger, key_of, record_keys
 from schema.writes.revision import append_revisions
 
+R = TypeVar("R", bound=SQLModel)
 T = TypeVar("T", bound=tables.Row)
 
 CLASSES: Mapping[str, type[tables.Row]] = {
@@ -62,6 +64,9 @@ class Writing:
         self.reason = reason
         self.ledger = Ledger()
         self.refusals: list[Refusal] = []
+        self.unsound: set[Key] = set()
+        self.cause: Key | None = None
+        """The record whose revision is the cause of all others."""
         self._new: dict[Key, tables.Row] = {}
         self._removed: list[tables.Row] = []
         self._known: dict[Key, tables.Row] = {}
@@ -83,7 +88,7 @@ class Writing:
         if self.refusals:
             raise Refused(self.refusals)
 
-    async def find(self, cls: type[T], key: UUID, *, lock: bool = False) -> T | None:
+    async def find(self, cls: type[R], key: UUID, *, lock: bool = False) -> R | None:
         """A row that the viewer may see; locked, no other write changes it before this one ends."""
         table = tables.name_of(cls)
         new = self._new.get((table, key))
@@ -126,9 +131,11 @@ class Writing:
         self._known[owner] = row
         return row
 
-    async def add(self, row: T) -> T:
-        """A new row."""
+    async def add(self, row: T, *, is_sound: bool = True) -> T:
+        """A new row; one that is not sound was refused already, and is held to no rule."""
         key = key_of(row)
+        if not is_sound:
+            self.unsound.add(key)
         self._new[key] = self._known[key] = row
         owner, requires = await self._owner(row)
         self.ledger.note(row, owner, is_new=True).requires = requires
@@ -142,6 +149,20 @@ class Writing:
         for column, value in values.items():
             if getattr(row, column) != value:
                 setattr(row, column, value)
+
+    async def move(self, row: tables.Row, values: Mapping[str, Any]) -> None:
+        """New values by which a row may come to belong to another record."""
+        before, _ = await self._owner(row)
+        self.ledger.note(row, before)
+        for column, value in values.items():
+            setattr(row, column, value)
+        after, requires = await self._owner(row)
+        if after == before:
+            self.ledger.note(row, before).requires = requires
+        else:
+            self.ledger.note(row, before).is_removed = True
+            self.ledger.note(row, after, is_new=True).requires = requires
+        self._known[key_of(row)] = row
 
     async def remove(self, row: tables.Row) -> None:
         """Take away a row that belongs to a record; its revision keeps it."""
@@ -193,7 +214,15 @@ class Writing:
         await self._raise_versions()
         await self.session.flush()
         revisions = self.ledger.revisions(self.viewer.label, self.reason)
-        await append_revisions(self.session, revisions, cause)
+        for revision in revisions:
+            revision.cause_id = cause
+        if self.cause is not None:
+            # Causes come first.
+            _, key = self.cause
+            revisions.sort(key=lambda revision: revision.record_id != key)
+            for revision in revisions[1:]:
+                revision.cause_id = revisions[0].id
+        await append_revisions(self.session, revisions)
         return revisions
 
     def _ordered(self) -> list[tables.Row]:
@@ -225,8 +254,9 @@ class Writing:
         """A change of a record, or of what belongs to it, raises its version."""
         now = datetime.now(UTC)
         for table, key in self.ledger.changed():
-            record = await self.lock((table, key))
-            if isinstance(record, tables.Record):
+            if table in RECORDS:  # Topics have none.
+                record = await self.lock((table, key))
+                assert isinstance(record, tables.Record)
                 self.ledger.note(record, (table, key))
                 record.version += 1
                 record.updated_at = now

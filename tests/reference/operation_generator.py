@@ -31,7 +31,7 @@ PREFERRED = {"nodes", "edges", "node"}
 DEPTH = 9
 
 # What rows are not asked for, beside fields that rows are asked for.
-INTROSPECTION = '__type(name: "Claim") { name kind fields { name isDeprecated type { kind } } }'
+INTROSPECTION = '__type(name: "Stance") { name kind fields { name isDeprecated type { kind } } }'
 
 
 @dataclass(frozen=True)

@@ -1,32 +1,30 @@
 """What tests of the served schema share: the committed SDL, and rows drawn from its terms.
 
-schema   the committed schema, without the code behind it
+schema   what everyone may read of the committed schema, without the code behind it
 terms    the terms of a vocabulary, by its name
 record   rows that a guest sees, and rows that are hidden in every way
 guest    asks the API over `record` as a client nobody knows: nothing hidden may be answered
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 import pytest
-from graphql import GraphQLEnumType, GraphQLSchema, build_schema
+from graphql import GraphQLEnumType, GraphQLSchema
 
 from tests.conftest import ClientOf
 from tests.reference.hidden_record import SECRET, HiddenRecord
 from tests.reference.loading import load
+from tests.reference.open_schema import open_schema
 from tests.reference.row_generator import Terms
 
 Guest: TypeAlias = Callable[..., Awaitable[dict[str, Any]]]
 
-SDL = Path(__file__).parents[2] / "schema" / "schema.graphql"
-
 
 @pytest.fixture(scope="session")
 def schema() -> GraphQLSchema:
-    """The committed schema, without the code behind it."""
-    return build_schema(SDL.read_text())
+    """What everyone may read of the committed schema, without the code behind it."""
+    return open_schema()
 
 
 @pytest.fixture(scope="session")

@@ -124,6 +124,7 @@ def test_every_scalar_says_what_specifies_it() -> None:
     assert specified == {
         "CountryCode": "https://www.iso.org/iso-3166-country-codes.html",
         "DateTime": "https://www.rfc-editor.org/rfc/rfc3339",
+        "JSON": "https://www.rfc-editor.org/rfc/rfc8259",
         "LanguageTag": "https://www.rfc-editor.org/info/bcp47",
         "URL": "https://url.spec.whatwg.org/",
     }

@@ -1,7 +1,6 @@
 """Records are created, changed, retracted and restored; what is refused changes nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -20,13 +19,6 @@ from tests.api.writers import (
 from tests.conftest import ClientOf
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture(scope="module")
-async def editor(database: str, client_of: ClientOf) -> AsyncIterator[Write]:
-    """Asks as an editor who may do everything."""
-    async with client_of(database) as client:
-        yield asking(client, await as_viewer(database, *EDITOR))
 
 
 ACTOR = """

@@ -17,19 +17,19 @@ sorts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 @given(sorts)
 def test_a_text_returns_as_it_was(sort: str) -> None:
     cursor = cursors.encode(TAG, sort, KEY)
-    assert cursors.decode(cursor, TAG, timestamp=False) == (sort, KEY)
+    assert cursors.decode(cursor, TAG, "text") == (sort, KEY)
 
 
 @pytest.mark.parametrize("sort", ["-infinity", WHEN, "0001-01-01 00:00:00.000001+00"])
 def test_a_time_returns_as_postgresql_wrote_it(sort: str) -> None:
     cursor = cursors.encode(TAG, sort, KEY)
-    assert cursors.decode(cursor, TAG, timestamp=True) == (sort, KEY)
+    assert cursors.decode(cursor, TAG, "timestamptz") == (sort, KEY)
 
 
 @given(st.text(max_size=300))
 def test_any_other_text_is_refused_as_a_cursor(text: str) -> None:
     with pytest.raises(BadCursor):
-        cursors.decode(text, TAG, timestamp=True)
+        cursors.decode(text, TAG, "timestamptz")
 
 
 @pytest.mark.parametrize(
@@ -55,11 +55,11 @@ def test_any_other_text_is_refused_as_a_cursor(text: str) -> None:
 )
 def test_a_cursor_that_was_never_given_out_is_refused(cursor: str) -> None:
     with pytest.raises(BadCursor):
-        cursors.decode(cursor, TAG, timestamp=True)
+        cursors.decode(cursor, TAG, "timestamptz")
 
 
 @given(sorts.filter(bool), st.integers(0))
 def test_a_text_that_lost_its_end_is_refused(sort: str, length: int) -> None:
     cursor = cursors.encode(TAG, sort, KEY)
     with pytest.raises(BadCursor):
-        cursors.decode(cursor[: length % len(cursor)], TAG, timestamp=False)
+        cursors.decode(cursor[: length % len(cursor)], TAG, "text")

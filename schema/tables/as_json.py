@@ -1,4 +1,4 @@
-"""Rows as JSON: what revisions say of them, and back.
+"""Rows as JSON, as revisions tell of them, and back.
 
 A row is an object of its columns in the API's spelling: foreign keys as global ids, times after
 RFC 3339. What the database works out for itself is left out, and so is what no revision may tell.
@@ -12,7 +12,9 @@ from uuid import UUID
 
 from sqlalchemy import Column, DateTime, LargeBinary, TypeDecorator, Uuid
 
-from schema import tables
+from schema.tables.base import METADATA, Row
+from schema.tables.columns import OneOf
+from schema.tables.lookup import name_of, referred
 
 Document: TypeAlias = dict[str, Any]
 
@@ -25,7 +27,7 @@ def names(table: str) -> Mapping[str, str]:
     """The columns of a table that revisions tell of, by their names in JSON."""
     return {
         camel_case(column.name): column.name
-        for column in tables.METADATA.tables[table].columns
+        for column in METADATA.tables[table].columns
         if column.computed is None and column.name not in LEFT_OUT
     }
 
@@ -36,24 +38,31 @@ def camel_case(name: str) -> str:
     return first + "".join(word.capitalize() for word in others)
 
 
-def global_id(table: str, key: UUID) -> str:
-    """The global id of a row."""
-    return f"{table}_{key.hex}"
+def global_id(table: str, key: str) -> str:
+    """The global id of a row, by its key in hex."""
+    return f"{table}_{key}"
 
 
-def document(row: tables.Row) -> Document:
+def key_of(id_: str) -> str:
+    """The key in a global id, in hex."""
+    return id_.rpartition("_")[2]
+
+
+def document(row: Row) -> Document:
     """A row as JSON."""
-    table = tables.name_of(type(row))
-    columns = tables.METADATA.tables[table].columns
-    return {
-        name: _to_json(columns[column], getattr(row, column))
-        for name, column in names(table).items()
-    }
+    table = name_of(type(row))
+    return document_of(table, {column: getattr(row, column) for column in names(table).values()})
+
+
+def document_of(table: str, row: Mapping[str, Any]) -> Document:
+    """A row of a table, by its columns' values, as JSON."""
+    columns = METADATA.tables[table].columns
+    return {name: _to_json(columns[column], row[column]) for name, column in names(table).items()}
 
 
 def values(table: str, document: Mapping[str, Any]) -> dict[str, Any]:
     """The columns that a row's JSON holds."""
-    columns = tables.METADATA.tables[table].columns
+    columns = METADATA.tables[table].columns
     return {
         (column := names(table)[name]): _from_json(columns[column], value)
         for name, value in document.items()
@@ -63,7 +72,9 @@ def values(table: str, document: Mapping[str, Any]) -> dict[str, Any]:
 def _to_json(column: Column[Any], value: Any) -> Any:
     match value:
         case UUID():
-            return global_id(tables.referred(column.table.name, column.name), value)
+            return global_id(referred(column.table.name, column.name), value.hex)
+        case str() if column.foreign_keys:
+            return global_id(referred(column.table.name, column.name), value)
         case datetime():
             return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
         case bytes():
@@ -81,10 +92,10 @@ def _from_json(column: Column[Any], value: Any) -> Any:
         return None
     type_ = column.type
     if isinstance(type_, Uuid):
-        return UUID(value.rpartition("_")[2])
+        return UUID(key_of(value))
     if isinstance(type_, LargeBinary):
         return bytes.fromhex(value)
-    if isinstance(type_, tables.OneOf):
+    if isinstance(type_, OneOf):
         return type_.vocabulary(value)
     if isinstance(type_.impl_instance if isinstance(type_, TypeDecorator) else type_, DateTime):
         return datetime.fromisoformat(value)

@@ -1,0 +1,102 @@
+"""What is done to actors that may be one: merged, unmerged, judged."""
+
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from schema import tables
+from schema.mutations.noun import input_type
+from schema.mutations.nouns import ACTOR, IDENTITY_JUDGEMENT
+from schema.mutations.payload import payload
+from schema.mutations.reading import Reading
+from schema.mutations.resolvers import EXPECTED_VERSION, REASON, found, mutation
+from schema.writes.merging import judged_different, merge, unmerge
+from schema.writes.rules import finished
+from schema.writes.writing import Writing
+
+WHICH = ("input", "id")
+
+
+async def _merge(reading: Reading, writing: Writing, given: Any) -> UUID | None:
+    loser: tables.Actor | None = await found(reading, writing, ACTOR, given)
+    winner = await reading.find(tables.Actor, given.into, ("input", "into"), lock=True)
+    if loser is None or winner is None:
+        return None
+    if winner.id == loser.id:
+        writing.refuse("BAD_USER_INPUT", "It would be merged into itself.", path=("input", "into"))
+    elif winner.merged_into_id is not None:
+        writing.refuse("CONFLICT", "It was merged into another actor.", path=("input", "into"))
+    elif await judged_different(writing, loser, winner):
+        writing.refuse("CONFLICT", "The two were judged DIFFERENT.", path=("input", "into"))
+    writing.stop_if_refused()
+    await merge(writing, loser, winner)
+    await finished(writing)
+    return winner.id
+
+
+async def _unmerge(reading: Reading, writing: Writing, given: Any) -> UUID | None:
+    loser: tables.Actor | None = await found(reading, writing, ACTOR, given, merged=True)
+    if loser is None:
+        return None
+    if loser.merged_into_id is None:
+        writing.refuse("CONFLICT", "It is not merged into another actor.", path=WHICH)
+        return None
+    await unmerge(writing, loser)
+    await finished(writing)
+    return loser.id
+
+
+async def _judge(reading: Reading, writing: Writing, given: Any) -> UUID | None:
+    judgement = await reading.judgement(given, ("input",))
+    if judgement is None:
+        return None
+    await finished(writing)
+    return judgement.id
+
+
+actor_merge = mutation(
+    "actorMerge",
+    input_type(
+        "ActorMergeInput",
+        "Which actor turned out to be which other.",
+        {
+            "id": (strawberry.ID, "The actor that is merged, and remains as a pointer.", {}),
+            "into": (strawberry.ID, "The actor that it is, and that gets all it has.", {}),
+            "expected_version": EXPECTED_VERSION,
+            "reason": REASON,
+        },
+    ),
+    payload("actorMerge", "actor", ACTOR.type_, "The actor that the other was merged into."),
+    _merge,
+    "Merge one actor into another that it is: its statements, reports, names and affiliations "
+    "become the other's. `actorUnmerge` undoes it.",
+)
+actor_unmerge = mutation(
+    "actorUnmerge",
+    input_type(
+        "ActorUnmergeInput",
+        "Which actor is not the one that it was merged into.",
+        {
+            "id": (strawberry.ID, "The actor that was merged.", {}),
+            "expected_version": EXPECTED_VERSION,
+            "reason": REASON,
+        },
+    ),
+    payload("actorUnmerge", "actor", ACTOR.type_, "The actor that stands for itself again."),
+    _unmerge,
+    "Undo a merge: what the merge took from the actor is its own again; what was recorded on the "
+    "other one meanwhile stays there.",
+)
+actor_judge = mutation(
+    "actorJudge",
+    IDENTITY_JUDGEMENT.input(
+        "ActorJudgeInput",
+        "Whether two actors are one. A pair is judged once: judging it again changes that.",
+    ),
+    payload(
+        "actorJudge", "judgement", IDENTITY_JUDGEMENT.type_, "The judgement; null where refused."
+    ),
+    _judge,
+    "Judge whether two actors are one. Nothing is merged by that.",
+)
