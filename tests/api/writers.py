@@ -45,7 +45,7 @@ def asking(client: httpx.AsyncClient, headers: dict[str, str] | None = None) -> 
 async def write(ask: Write, mutation: str, given: dict[str, Any], selection: str = "") -> Any:
     """The payload of a mutation: its object's id and `selection`, and its user errors."""
     noun = mutation
-    for verb in ("Create", "Update", "Retract", "Restore", "Merge", "Unmerge"):
+    for verb in ("Create", "Update", "Retract", "Restore", "Merge", "Unmerge", "Record"):
         noun = noun.removesuffix(verb)
     answer = "removedId" if mutation.endswith("Remove") else f"{noun} {{ id {selection} }}"
     name = f"{mutation[0].upper()}{mutation[1:]}Input"
