@@ -1,8 +1,10 @@
 """The application: its database, its routes, its health."""
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from types import MappingProxyType
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
@@ -14,10 +16,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.auth import authentication
 from api.database import database_url, read_pool, session_maker
 from api.endpoint import Endpoint
+from api.feed import Feed
 from api.graphiql import static_routes
+from api.releases import release_in_time
 from api.settings import Settings
 from api.tokens import tokens_of
 from api.vault import vault_of
+from api.websocket import WebSockets
 from schema.errors import Unavailable
 from schema.operations import Operations
 from schema.outages import borrowed
@@ -31,10 +36,11 @@ class Application(FastAPI):
     for one that reads its body and reports its errors itself.
     """
 
-    straight: Mapping[str, ASGIApp] = MappingProxyType({})
+    straight: Mapping[tuple[str, str], ASGIApp] = MappingProxyType({})
+    """By the type of connection, and the path."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        found = self.straight.get(scope["path"]) if scope["type"] == "http" else None
+        found = self.straight.get((scope["type"], scope.get("path", "")))
         if found is None:
             await super().__call__(scope, receive, send)
         else:
@@ -52,7 +58,10 @@ def create_app(settings: Settings) -> FastAPI:
                 await read_pool(url, settings) as reads,
                 authentication(reads, url, settings, tokens) as authenticator,
                 session_maker(url, settings) as writes,
+                Feed(url, settings, reads).listening() as feed,
+                beside(release_in_time(reads, writes, settings.acquire_timeout)),
             ):
+                app.state.feed = feed
                 app.state.reads = reads
                 app.state.writes = writes
                 app.state.vault = vault
@@ -62,7 +71,8 @@ def create_app(settings: Settings) -> FastAPI:
 
     vault = vault_of(settings)
     tokens = tokens_of(settings)  # Settings that make no sense are refused before all else.
-    endpoint: ASGIApp = Endpoint(Operations(schema._schema, planner))
+    operations = Operations(schema._schema, planner)
+    endpoint: ASGIApp = Endpoint(operations)
     if settings.cors_origins:
         endpoint = CORSMiddleware(
             endpoint,
@@ -81,8 +91,22 @@ def create_app(settings: Settings) -> FastAPI:
             *static_routes(),
         ],
     )
-    app.straight = {"/graphql": endpoint}
+    app.straight = {
+        ("http", "/graphql"): endpoint,
+        ("websocket", "/graphql"): WebSockets(operations),
+    }
     return app
+
+
+@asynccontextmanager
+async def beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Have work done for as long as the block lasts."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def health(_request: Request) -> Response:

@@ -12,10 +12,11 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from api.event_stream import EVENT_STREAM, event_stream
 from api.graphiql import page
-from schema.context import Context
+from api.requests import MAX_BODY, context_of, request_of
 from schema.errors import BadRequest, ExpectedError, Forbidden, Unauthenticated, Unavailable
-from schema.operations import Answer, Operations, Request
+from schema.operations import Answer, Operations, Watch
 
 log = logging.getLogger("onrecord.endpoint")
 
@@ -23,8 +24,6 @@ JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 HTML = "text/html"
 METHODS = ("GET", "HEAD", "POST")
-MAX_BODY = 1_000_000
-"""Bytes of one request."""
 
 # Which of our media types a client gets that likes several equally well.
 OFFERED = (JSON, GRAPHQL)
@@ -105,27 +104,25 @@ class Endpoint:
         headers = headers_for(credentials)
         try:
             media_type = preferred(accept, OFFERED)
-            if media_type is None:
+            streams = EVENT_STREAM in accept and not getting
+            if media_type is None and not streams:
                 raise NotAcceptable(f"Answers come as {JSON} or {GRAPHQL}.")
             viewer = await state.authenticator.viewer(credentials)
             if getting:
                 request = request_of(_from_query(http.query_params), reading_only=True)
             else:
                 request = request_of(await _from_body(http))
+            if streams:
+                watch = self._operations.watch(request, viewer)
+                if isinstance(watch, Watch):
+                    return event_stream(state, self._operations, watch, viewer, credentials)
+            if media_type is None:
+                raise NotAcceptable(f"Only subscriptions are answered as {EVENT_STREAM}.")
         except ExpectedError as error:
             return _failure(error, headers)
         except ClientDisconnect:
             return Response(status_code=400)  # Nobody is there to read it.
-        settings = state.settings
-        context = Context(
-            viewer,
-            state.reads,
-            settings.acquire_timeout,
-            settings.operation_timeout,
-            state.writes,
-            state.vault,
-        )
-        answer = await self._operations.answer(request, context)
+        answer = await self._operations.answer(request, context_of(state, viewer))
         return Response(
             answer.body,
             status_of(answer, media_type),
@@ -148,23 +145,6 @@ def status_of(answer: Answer, media_type: str) -> int:
     if refused is not None:
         return refused
     return 400 if media_type == GRAPHQL else 200
-
-
-def request_of(parameters: Mapping[str, Any], *, reading_only: bool = False) -> Request:
-    """The request that a transport's parameters make; raises ``BadRequest`` for what is none."""
-    query = parameters.get("query")
-    if not isinstance(query, str) or not query:
-        raise BadRequest("A request has a text `query`: the GraphQL document.")
-    name = parameters.get("operationName")
-    if name is not None and not isinstance(name, str):
-        raise BadRequest("`operationName` is a text.")
-    variables = parameters.get("variables")
-    if variables is not None and not isinstance(variables, dict):
-        raise BadRequest("`variables` is an object.")
-    extensions = parameters.get("extensions")
-    if extensions is not None and not isinstance(extensions, dict):
-        raise BadRequest("`extensions` is an object.")
-    return Request(query, name or None, variables or {}, reading_only)
 
 
 @lru_cache(maxsize=1000)

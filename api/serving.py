@@ -64,6 +64,7 @@ def run(settings: Settings, listener: socket.socket) -> None:
     """Serve until a signal says to stop."""
     # Here, since it takes a second: what cannot be served is refused before.
     from api.app import create_app
+    from api.requests import MAX_BODY
 
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -77,6 +78,8 @@ def run(settings: Settings, listener: socket.socket) -> None:
         server_header=False,
         log_config=None,
         log_level="warning",
+        ws="websockets-sansio",
+        ws_max_size=4 * MAX_BODY,
     )
     with suppress(KeyboardInterrupt):
         Server(config).run(sockets=[listener])

@@ -1,22 +1,32 @@
 """Operations in, answers out: the one way by which any transport has GraphQL answered."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any
+from uuid import UUID
 
 import orjson
-from graphql import GraphQLError, GraphQLSchema, OperationType, execute
-from graphql.execution.values import get_variable_values
+from graphql import (
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    execute,
+)
+from graphql.execution.values import VariableValues, get_variable_values
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from schema.context import Context
+from schema.context import Context, Viewer
 from schema.documents import Document, Documents, InvalidDocument
 from schema.errors import BadRequest, ExpectedError, OperationRefused, masked
-from schema.outages import within
-from schema.planner.form import encoded
+from schema.outages import borrowed, within
+from schema.planner.arguments import Values
+from schema.planner.form import as_object, encoded
+from schema.planner.plan import Plan
 from schema.planner.planner import Planner
+from schema.planner.selection import Operation, Selected, argument_values
 
 log = logging.getLogger("onrecord.operations")
 
@@ -45,6 +55,53 @@ class Answer:
     """The first error's code, where the request was refused."""
 
 
+class NotPrepared(Exception):
+    """A request that is refused before it is planned, with its errors as clients see them."""
+
+    def __init__(self, errors: list[dict[str, Any]]) -> None:
+        super().__init__(errors)
+        self.errors = errors
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The new row that the executor is asked about."""
+
+    written: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A subscription, planned: what is told of each new row, and from where on."""
+
+    request: Request
+    name: str
+    """The response key of its only field."""
+    plan: Plan
+    values: Values
+    after: str | None
+    """The cursor of the last one received."""
+    group: Hashable
+    """Equal for subscriptions that are told the same, but for where they begin."""
+
+    @classmethod
+    def of(
+        cls,
+        request: Request,
+        viewer: Viewer,
+        variables: VariableValues,
+        selected: Selected,
+        plan: Plan,
+        values: Values,
+    ) -> "Watch":
+        """A subscription of a viewer, with its arguments."""
+        arguments = argument_values(selected, variables)
+        given = {k: v for k, v in request.variables.items() if v != arguments.get("after")}
+        shape = orjson.dumps(given, option=orjson.OPT_SORT_KEYS)
+        group = (request.query, request.operation_name, shape, viewer.scopes)
+        return cls(request, selected.key, plan, values, arguments.get("after"), group)
+
+
 class Operations:
     """Answers operations: the planned way where it can, the executor otherwise."""
 
@@ -58,17 +115,66 @@ class Operations:
         try:
             async with within(context.operation_timeout):
                 return await self._answer(request, context, planned=planned)
-        except InvalidDocument as invalid:
-            return _refused([_formatted(error, invalid.code) for error in invalid.errors])
+        except NotPrepared as error:
+            return _refused(error.errors)
         except (BadRequest, OperationRefused) as error:
             return _refused([_formatted(GraphQLError(error.message, original_error=error))])
 
-    async def _answer(self, request: Request, context: Context, *, planned: bool) -> Answer:
-        document = self._documents.get(request.query)
+    def watch(self, request: Request, viewer: Viewer) -> "Watch | Answer | None":
+        """What a subscription listens to; the answer that refuses it; None for other operations."""
+        try:
+            document, definition, variables = self._prepared(request)
+            if definition.operation is not OperationType.SUBSCRIPTION:
+                return None
+            (selected,) = Operation.of(
+                self._schema, definition, document.fragments, variables
+            ).roots()
+            plan = self._planner.written(
+                definition, document.fragments, variables, viewer.scopes, [selected.key], selected
+            )
+            return Watch.of(request, viewer, variables, selected, plan, plan.arguments(variables))
+        except NotPrepared as error:
+            return _refused(error.errors)
+        except (ExpectedError, GraphQLError) as error:
+            cause = error if isinstance(error, ExpectedError) else error.original_error
+            return _refused([_formatted(GraphQLError(error.message, original_error=cause))])
+
+    async def told(
+        self, watch: "Watch", keys: Sequence[str], context: Context
+    ) -> Mapping[str, bytes | None]:
+        """What is told of these new rows, by their keys; nothing of those that do not match.
+
+        Raises ``Unavailable`` when the database cannot be asked.
+        """
+        async with borrowed(context.reads, context.acquire_timeout) as connection:
+            found = await watch.plan.rows(connection, watch.values, as_object, context.vault, keys)
+        told: dict[str, bytes | None] = {}
+        for key in keys:
+            value = found[key]
+            if value is None:
+                told[key] = None
+                continue
+            try:
+                told[key] = encoded({"data": {watch.name: value}})
+            except orjson.JSONEncodeError:
+                # An error stands somewhere among the values: the executor reports it.
+                document = self._documents.get(watch.request.query)
+                root = Row(UUID(key))
+                answer = await self._executed(document, watch.request, context, root)
+                told[key] = answer.body
+        return told
+
+    def _prepared(
+        self, request: Request
+    ) -> tuple[Document, OperationDefinitionNode, VariableValues]:
+        """What a request asks for, valid as far as that can be told before it is planned."""
+        try:
+            document = self._documents.get(request.query)
+        except InvalidDocument as invalid:
+            raise NotPrepared(
+                [_formatted(error, invalid.code) for error in invalid.errors]
+            ) from None
         definition = document.operation(request.operation_name)
-        is_query = definition.operation is OperationType.QUERY
-        if request.reading_only and not is_query:
-            raise BadRequest("By GET only queries are answered. Send it by POST.")
         variables = get_variable_values(
             self._schema,
             definition.variable_definitions or (),
@@ -76,7 +182,19 @@ class Operations:
             max_errors=20,
         )
         if isinstance(variables, list):
-            return _refused([_formatted(error, "BAD_USER_INPUT") for error in variables])
+            raise NotPrepared([_formatted(error, "BAD_USER_INPUT") for error in variables])
+        return document, definition, variables
+
+    async def _answer(self, request: Request, context: Context, *, planned: bool) -> Answer:
+        document, definition, variables = self._prepared(request)
+        is_query = definition.operation is OperationType.QUERY
+        if request.reading_only and not is_query:
+            raise BadRequest("By GET only queries are answered. Send it by POST.")
+        if definition.operation is OperationType.SUBSCRIPTION:
+            raise BadRequest(
+                "Subscriptions are answered as text/event-stream, or over WebSocket by the "
+                "protocol graphql-transport-ws."
+            )
         if is_query:
             plans = self._planner.plans(
                 definition, document.fragments, variables, context.viewer.scopes
@@ -96,11 +214,14 @@ class Operations:
                     log.exception("the planned way failed; the executor answers")
         return await self._executed(document, request, context)
 
-    async def _executed(self, document: Document, request: Request, context: Context) -> Answer:
+    async def _executed(
+        self, document: Document, request: Request, context: Context, root: object = None
+    ) -> Answer:
         # The document is parsed and valid: only the last step of Strawberry's own is left.
         executing = execute(
             self._schema,
             document.node,
+            root_value=root,
             context_value=context,
             variable_values=dict(request.variables),
             operation_name=request.operation_name,

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api import endpoint
+from api import endpoint, requests
 from schema import documents
 from schema.errors import ExpectedError
 from schema.planner.limits import Limit
@@ -43,7 +43,7 @@ async def test_every_code_is_explained() -> None:
 async def test_every_limit_is_listed_with_its_value() -> None:
     operations = {name: (f"{most:,}", what) for name, most, what in (each.value for each in Limit)}
     assert table("Limits") == {
-        "body": (f"{endpoint.MAX_BODY:,}", "bytes of the request"),
+        "body": (f"{requests.MAX_BODY:,}", "bytes of the request"),
         **operations,
         "comparisons": (
             f"{documents.MAX_COMPARISONS:,}",

@@ -61,7 +61,7 @@ class Compiler:
 
     def by_key(self, selected: Selected) -> Level:
         """The level of a field whose rows are found by keys that are known when it is read."""
-        return self._by_key(selected, selected.target, lambda fields: fields)
+        return self._by_key(selected, selected.target, lambda fields: fields, filtered=True)
 
     def _below(self, selected: Selected, binding: Many | Pointed | Asked) -> Level:
         """The level of what is read below a record."""
@@ -163,13 +163,24 @@ class Compiler:
         }
 
     def _by_key(
-        self, selected: Selected, type_: GraphQLObjectType, finish: Callable[[str], str]
+        self,
+        selected: Selected,
+        type_: GraphQLObjectType,
+        finish: Callable[[str], str],
+        *,
+        filtered: bool = False,
     ) -> Level:
-        """The rows of one type by their keys; ``finish`` completes their objects' expression."""
+        """The rows of one type by their keys; ``finish`` completes their objects' expression.
+
+        ``filtered``: the field's own ``where`` must hold, where it has one.
+        """
         draft = Draft(self._clearance, self._usage, keyed=True)
         draft.select(PARENT_KEY)
         row = Row(draft, stored_of(type_).table)
         predicates = [f"{row('id')} = {PARENT_KEY}", *draft.visible(row.name, row.table)]
+        where = self.arguments.of(selected).get("where") if filtered else None
+        if where is not None:
+            predicates += matching(row, selected.input_type("where"), where)
         shape = Shape(self._operation, self._below)
         built = shape.objects(finish(shape.fields_of(selected, type_, row)))
         joins = f"{PARENTS} JOIN {row.table} {row.name} ON {_all(predicates)}"

@@ -114,6 +114,13 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Live:
+    """Each new row, as it is told to those who listen; ``where`` filters them."""
+
+    where: type
+
+
+@dataclass(frozen=True, slots=True)
 class Pointed:
     """The row, of whatever type, that a type and a key in columns of this row point at."""
 
@@ -145,6 +152,7 @@ Binding = (
     | LookUp
     | Reference
     | Written
+    | Live
     | Pointed
     | Placed
     | Asked
@@ -203,6 +211,11 @@ class PlannedField(StrawberryField):
                 return [*(filter_arguments(target) if filtered else ()), *paging_arguments()]
             case Page() if self.python_name == "total_count":
                 return [argument("at_most", int | None, "Count no further than this: 1 or more.")]
+            case Live(where=where):
+                return [
+                    argument("after", str | None, "The cursor of the last one received."),
+                    argument("where", where | None, "Only those for which all of this holds."),
+                ]
             case LookUp(by=by):
                 return [argument("by", by, "What to look it up by: exactly one of these.")]
             case Reference(argument="id"):
@@ -306,6 +319,11 @@ def placed(*, description: str) -> str:
 def asked(question: Question, *, description: str, scope: str | None = None) -> Any:
     """What a read of its own answers, for many rows at once."""
     return PlannedField.bound(Asked(question), description, scope)
+
+
+def live(where: type, *, description: str) -> Any:
+    """Each new row."""
+    return PlannedField.bound(Live(where), description)
 
 
 def written(*, description: str) -> Any:

@@ -1,6 +1,6 @@
 """Frozen plans: a root field's levels, and where their binds come from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from graphql.execution.values import VariableValues
 from schema.context import Reader
 from schema.planner.arguments import Source, Values, evaluate
 from schema.planner.form import Form
-from schema.planner.level import Key, Level, Reading
+from schema.planner.level import Key, Keys, Level, Reading
 from schema.vault import Vault
 
 
@@ -40,3 +40,9 @@ class Plan:
         """
         answers = await self.level.read(Reading(reader, values, form, vault), (key,))
         return answers.values[key], answers.sizes[key]
+
+    async def rows(
+        self, reader: Reader, values: Values, form: Form, vault: Vault, keys: Keys
+    ) -> Mapping[Key, Any]:
+        """The field's values for several rows, by their keys."""
+        return (await self.level.read(Reading(reader, values, form, vault), keys)).values

@@ -18,7 +18,7 @@ from graphql.execution.values import VariableValues
 
 from schema.context import Context
 from schema.errors import again
-from schema.planner.fields import Listing, LookUp, PlannedField, Reference, Written
+from schema.planner.fields import Listing, Live, LookUp, PlannedField, Reference, Written
 from schema.planner.form import as_object
 from schema.planner.objects import TypedObject
 from schema.planner.plan import Plan
@@ -76,7 +76,7 @@ def attach(schema: GraphQLSchema, planner: Planner) -> None:
                     match declared.binding:
                         case Listing() | LookUp() | Reference():
                             field.resolve = resolve_root
-                        case Written():
+                        case Written() | Live():
                             field.resolve = resolve_written
                         case _:
                             field.resolve = _read

@@ -101,7 +101,7 @@ class Operation:
 
     def roots(self) -> list[Selected]:
         """The operation's root fields."""
-        root = self.schema.query_type
+        root = self.schema.get_root_type(self.definition.operation)
         assert root is not None
         collected = collect_fields(
             self.schema, self.fragments, self.variables, root, self.definition

@@ -1,0 +1,72 @@
+"""Subscriptions as server-sent events: one stream for one subscription.
+
+The form of graphql-sse's "distinct connections" mode: `next` events, then `complete`.
+https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import orjson
+from starlette.responses import StreamingResponse
+
+from api.feed import TooSlow
+from api.requests import context_of
+from api.watchman import until_refused
+from schema.context import Viewer
+from schema.errors import ExpectedError
+from schema.operations import Operations, Watch
+
+EVENT_STREAM = "text/event-stream"
+QUIET_SECONDS = 15.0
+"""How long nothing is sent before a comment is, by which proxies know that the stream lives."""
+
+
+def event_stream(
+    state: Any, operations: Operations, watch: Watch, viewer: Viewer, credentials: Sequence[str]
+) -> StreamingResponse:
+    """The response that tells of what a subscription watches."""
+    return StreamingResponse(
+        _events(state, operations, watch, viewer, credentials),
+        media_type=EVENT_STREAM,
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+async def _events(
+    state: Any, operations: Operations, watch: Watch, viewer: Viewer, credentials: Sequence[str]
+) -> AsyncIterator[bytes]:
+    messages = state.feed.messages(operations, watch, context_of(state, viewer))
+    refused = asyncio.ensure_future(until_refused(state.authenticator, credentials, viewer))
+    coming: asyncio.Future[bytes] | None = None
+    try:
+        while not refused.done():
+            coming = coming or asyncio.ensure_future(anext(messages))
+            done, _ = await asyncio.wait(
+                [coming, refused], timeout=QUIET_SECONDS, return_when=asyncio.FIRST_COMPLETED
+            )
+            if coming in done:
+                body, coming = coming.result(), None
+                yield b"event: next\ndata: " + body + b"\n\n"
+            elif not done:
+                yield b":\n\n"
+        yield _failure("UNAUTHENTICATED", "These credentials are no longer valid.")
+    except TooSlow:
+        yield _failure("LIMIT_EXCEEDED", "Too slow: come back with your last cursor.")
+    except ExpectedError as error:
+        yield _failure(error.code, error.message)
+    finally:
+        for task in (refused, coming):
+            if task is not None:
+                task.cancel()
+        await asyncio.gather(
+            *(task for task in (refused, coming) if task is not None), return_exceptions=True
+        )
+        await messages.aclose()
+    yield b"event: complete\ndata:\n\n"
+
+
+def _failure(code: str, message: str) -> bytes:
+    body = {"errors": [{"message": message, "extensions": {"code": code}}]}
+    return b"event: next\ndata: " + orjson.dumps(body) + b"\n\n"

@@ -1,0 +1,256 @@
+"""Committed changes, told to those who listen: read once for all who ask the same.
+
+One connection of the process listens for the database's notifications; each says no more than that
+there are new revisions. These are then read in their order, which is that of their commits: whoever
+knows the last one it was told of misses none.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Hashable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import asyncpg
+
+from api.database import plain_url
+from api.settings import Settings
+from schema.context import Context
+from schema.errors import ExpectedError, Unavailable
+from schema.operations import Operations, Watch
+from schema.outages import LOST, borrowed
+from schema.planner import cursors
+from schema.tables import Kind
+from schema.types.recorded import Recorded
+from schema.writes.revision import CHANNEL
+
+log = logging.getLogger("onrecord.feed")
+
+BATCH = 100
+"""Changes that are read at once."""
+LONGEST_QUEUE = 1_000
+HEAVIEST_QUEUE = 2_000_000
+"""Messages, and bytes of them, that wait for one slow client before it is given up."""
+ASK_ANYWAY_SECONDS = 10.0
+"""How long no notification is believed to mean that there is nothing new."""
+RECONNECT_SECONDS = 1.0
+
+NEWEST = "SELECT coalesce(max(sequence), 0) FROM revision"
+SINCE = "SELECT sequence, id FROM revision WHERE sequence > $1 ORDER BY sequence LIMIT $2"
+
+ORDER = Recorded.__stored__.order  # type: ignore[attr-defined]
+KIND: Kind = "int8"
+
+
+class TooSlow(Exception):
+    """A client that does not take what it is told; it may come back with its last cursor."""
+
+
+class Change(NamedTuple):
+    """A revision: its place in the order of commits, and its key."""
+
+    sequence: int
+    key: str
+
+
+@dataclass(eq=False)
+class Listener:
+    """One client's subscription: what waits for it, and how far it has been told."""
+
+    position: int
+    waiting: deque[bytes] = field(default_factory=deque)
+    weight: int = 0
+    is_slow: bool = False
+    awake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def tell(self, body: bytes) -> None:
+        """Put a message behind those that wait."""
+        self.waiting.append(body)
+        self.weight += len(body)
+        if len(self.waiting) > LONGEST_QUEUE or self.weight > HEAVIEST_QUEUE:
+            self.is_slow = True
+            self.waiting.clear()
+        self.awake.set()
+
+    async def next(self) -> bytes:
+        """The next message. Raises ``TooSlow``."""
+        while not self.waiting:
+            if self.is_slow:
+                raise TooSlow
+            self.awake.clear()
+            await self.awake.wait()
+        body = self.waiting.popleft()
+        self.weight -= len(body)
+        return body
+
+
+@dataclass(eq=False)
+class Group:
+    """Listeners who are told the same: each change is read once for all of them."""
+
+    watch: Watch
+    context: Context
+    position: int
+    listeners: set[Listener] = field(default_factory=set)
+    task: asyncio.Task[None] | None = None
+
+
+class Feed:
+    """Tells of new revisions, as long as ``listening`` lasts."""
+
+    def __init__(self, url: str, settings: Settings, reads: asyncpg.Pool) -> None:
+        self._url = url
+        self._settings = settings
+        self._reads = reads
+        self._groups: dict[Hashable, Group] = {}
+        self._newest = 0
+        self._recent: deque[Change] = deque(maxlen=10_000)
+        self._news = asyncio.Condition()
+        self._asked = asyncio.Event()
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator["Feed"]:
+        """Listen for as long as the block lasts."""
+        self._newest = await self._reads.fetchval(NEWEST)
+        tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._follow())]
+        try:
+            yield self
+        finally:
+            tasks += [group.task for group in self._groups.values() if group.task]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def messages(
+        self, operations: Operations, watch: Watch, context: Context
+    ) -> AsyncGenerator[bytes, None]:
+        """What a subscription is told: first what it missed, then what comes.
+
+        Raises ``ExpectedError`` for arguments that are refused, ``TooSlow``, and ``Unavailable``.
+        """
+        await operations.told(watch, [], context)  # What is wrong with its arguments is told now.
+        listener = Listener(self._newest if watch.after is None else position_of(watch.after))
+        while listener.position < (until := self._position(watch)):
+            changes = await self._since(listener.position, until)
+            if not changes:
+                listener.position = until
+                continue
+            told = await operations.told(watch, [change.key for change in changes], context)
+            for change in changes:
+                body = told[change.key]
+                listener.position = change.sequence
+                if body is not None:
+                    yield body
+        # It has come to where the others are, and nothing happens between here and there.
+        group = self._joined(operations, watch, context, listener)
+        try:
+            while True:
+                yield await listener.next()
+        finally:
+            group.listeners.discard(listener)
+            if not group.listeners:
+                self._groups.pop(watch.group, None)
+                if group.task is not None:
+                    group.task.cancel()
+
+    def _position(self, watch: Watch) -> int:
+        """How far those have been told who listen to the same."""
+        group = self._groups.get(watch.group)
+        return self._newest if group is None else group.position
+
+    def _joined(
+        self, operations: Operations, watch: Watch, context: Context, listener: Listener
+    ) -> Group:
+        group = self._groups.get(watch.group)
+        if group is None:
+            group = self._groups[watch.group] = Group(watch, context, self._newest)
+            group.task = asyncio.create_task(self._serve(operations, group))
+        group.listeners.add(listener)
+        return group
+
+    async def _serve(self, operations: Operations, group: Group) -> None:
+        """Read what is new once, and tell all of a group."""
+        while True:
+            async with self._news:
+                await self._news.wait_for(lambda: self._newest > group.position)
+            try:
+                changes = await self._since(group.position, self._newest)
+                keys = [change.key for change in changes]
+                told = await operations.told(group.watch, keys, group.context)
+            except ExpectedError as error:
+                log.warning("subscribers wait: %s", error.message)
+                await asyncio.sleep(RECONNECT_SECONDS)
+                continue
+            for change in changes:
+                body = told[change.key]
+                for listener in group.listeners:
+                    if listener.position < change.sequence:
+                        listener.position = change.sequence
+                        if body is not None:
+                            listener.tell(body)
+            group.position = changes[-1].sequence if changes else self._newest
+
+    async def _since(self, position: int, until: int) -> Sequence[Change]:
+        """The next changes after a position, up to another."""
+        if self._recent and self._recent[0].sequence <= position + 1:
+            recent = (c for c in self._recent if position < c.sequence <= until)
+            return [change for change, _ in zip(recent, range(BATCH), strict=False)]
+        async with borrowed(self._reads, self._settings.acquire_timeout) as connection:
+            rows = await connection.fetch(SINCE, position, BATCH)
+        return [Change(*row) for row in rows if row[0] <= until]
+
+    async def _follow(self) -> None:
+        """Read the places of new revisions whenever there may be some."""
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(ASK_ANYWAY_SECONDS):
+                    await self._asked.wait()
+            self._asked.clear()
+            try:
+                while await self._read_news():
+                    pass
+            except Unavailable as error:
+                log.warning("the feed waits: %s", error.message)
+                await asyncio.sleep(RECONNECT_SECONDS)
+                self._asked.set()
+
+    async def _read_news(self) -> bool:
+        """Read the next places; whether there may be more."""
+        async with borrowed(self._reads, self._settings.acquire_timeout) as connection:
+            rows = await connection.fetch(SINCE, self._newest, BATCH)
+        if rows:
+            self._recent.extend(Change(*row) for row in rows)
+            async with self._news:
+                self._newest = rows[-1][0]
+                self._news.notify_all()
+        return len(rows) == BATCH
+
+    async def _listen(self) -> None:
+        """Hold a connection that listens; another one when it is lost."""
+        while True:
+            try:
+                connection = await asyncpg.connect(
+                    plain_url(self._url), timeout=self._settings.connect_timeout
+                )
+            except (*LOST, asyncpg.PostgresError) as error:
+                log.warning("cannot listen for changes: %s", error)
+                await asyncio.sleep(RECONNECT_SECONDS)
+                continue
+            lost = asyncio.Event()
+            try:
+                connection.add_termination_listener(lambda _, lost=lost: lost.set())
+                await connection.add_listener(CHANNEL, lambda *_: self._asked.set())
+                # What was committed before is read now.
+                self._asked.set()
+                await lost.wait()
+            except (*LOST, asyncpg.PostgresError) as error:
+                log.warning("cannot listen for changes: %s", error)
+            finally:
+                connection.terminate()
+
+
+def position_of(cursor: str) -> int:
+    """The place in the order of commits that a cursor names. Raises ``BadCursor``."""
+    return int(cursors.decode(cursor, ORDER.tag, KIND).sort)

@@ -1,0 +1,244 @@
+"""GraphQL over WebSocket, by the protocol graphql-transport-ws.
+
+https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from contextlib import aclosing, suppress
+from typing import Any
+
+import orjson
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from api.feed import Feed, TooSlow
+from api.requests import MAX_BODY, context_of, request_of
+from api.watchman import until_refused
+from schema.context import Viewer
+from schema.errors import ExpectedError, Unavailable
+from schema.operations import Operations, Request, Watch
+
+log = logging.getLogger("onrecord.websocket")
+
+PROTOCOL = "graphql-transport-ws"
+INIT_SECONDS = 5.0
+"""How long a client may take to say who it is."""
+PING_SECONDS = 15.0
+MOST_OPERATIONS = 100
+"""Operations of one socket at a time."""
+
+INTERNAL, INVALID, UNAUTHORIZED, FORBIDDEN = 4500, 4400, 4401, 4403
+NO_PROTOCOL, TOO_LATE, TWICE, TAKEN = 4406, 4408, 4429, 4409
+SLOW, AWAY = 4413, 4503
+
+
+class Closing(Exception):
+    """The socket is to be closed, with a code and a reason."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class WebSockets:
+    """The one address of the API, for sockets, as an ASGI application."""
+
+    def __init__(self, operations: Operations) -> None:
+        self._operations = operations
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        socket = WebSocket(scope, receive, send)
+        spoken = PROTOCOL in scope.get("subprotocols", ())
+        await socket.accept(PROTOCOL if spoken else None)
+        connection = Connection(socket, self._operations)
+        try:
+            if not spoken:
+                raise Closing(NO_PROTOCOL, f"Speak {PROTOCOL}.")
+            await connection.serve()
+        except WebSocketDisconnect:
+            pass
+        except Closing as closing:
+            with suppress(RuntimeError, WebSocketDisconnect):
+                await socket.close(closing.code, closing.reason)
+        except Exception:
+            log.exception("unexpected error on a socket")
+            with suppress(RuntimeError, WebSocketDisconnect):
+                await socket.close(INTERNAL, "Something went wrong here.")
+
+
+class Connection:
+    """One client's socket, and its operations."""
+
+    def __init__(self, socket: WebSocket, operations: Operations) -> None:
+        self._socket = socket
+        self._operations = operations
+        self._state = socket.app.state
+        self._feed: Feed = self._state.feed
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._closing: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def serve(self) -> None:
+        """Speak the protocol. Raises ``Closing``, or ``WebSocketDisconnect``."""
+        credentials = await self._credentials()
+        viewer = await self._viewer(credentials)
+        await self._send(b'{"type":"connection_ack"}')
+        beside: list[asyncio.Future[None]] = [
+            asyncio.create_task(self._ping()),
+            asyncio.create_task(self._watch(credentials, viewer)),
+            asyncio.create_task(self._listen(viewer)),
+        ]
+        try:
+            done, _ = await asyncio.wait(
+                [*beside, self._closing], return_when=asyncio.FIRST_COMPLETED
+            )
+            for each in done:
+                each.result()
+        finally:
+            tasks = [*beside, *self._running.values()]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _credentials(self) -> list[str]:
+        """What the client says of itself, in its first message or in its handshake."""
+        try:
+            async with asyncio.timeout(INIT_SECONDS):
+                message = await self._receive()
+        except TimeoutError:
+            raise Closing(TOO_LATE, "Connection initialisation timeout") from None
+        if message["type"] == "subscribe":
+            raise Closing(UNAUTHORIZED, "Unauthorized")
+        if message["type"] != "connection_init":
+            raise Closing(INVALID, "The first message is connection_init.")
+        payload = message.get("payload")
+        if payload is not None and not isinstance(payload, dict):
+            raise Closing(INVALID, "The payload of connection_init is an object.")
+        for name, value in (payload or {}).items():
+            if name.lower() == "authorization":
+                return [value] if isinstance(value, str) else [""]
+        return self._socket.headers.getlist("authorization")
+
+    async def _viewer(self, credentials: list[str]) -> Viewer:
+        try:
+            viewer: Viewer = await self._state.authenticator.viewer(credentials)
+        except Unavailable as error:
+            raise Closing(AWAY, error.message) from None
+        except ExpectedError as error:
+            raise Closing(FORBIDDEN, error.message) from None
+        return viewer
+
+    async def _watch(self, credentials: list[str], viewer: Viewer) -> None:
+        await until_refused(self._state.authenticator, credentials, viewer)
+        raise Closing(UNAUTHORIZED, "These credentials are no longer valid.")
+
+    async def _ping(self) -> None:
+        while True:
+            await asyncio.sleep(PING_SECONDS)
+            await self._send(b'{"type":"ping"}')
+
+    async def _listen(self, viewer: Viewer) -> None:
+        """Do what the client's messages ask for, until it goes."""
+        while True:
+            message = await self._receive()
+            match message["type"]:
+                case "connection_init":
+                    raise Closing(TWICE, "Too many initialisation requests")
+                case "ping":
+                    await self._send(b'{"type":"pong"}')
+                case "pong":
+                    pass
+                case "subscribe":
+                    self._subscribe(message, viewer)
+                case "complete":
+                    running = self._running.pop(_id_of(message), None)
+                    if running is not None:
+                        running.cancel()
+                case other:
+                    raise Closing(INVALID, f"There is no message of type {other[:40]!r}.")
+
+    def _subscribe(self, message: Mapping[str, Any], viewer: Viewer) -> None:
+        id_ = _id_of(message)
+        payload = message.get("payload")
+        if not isinstance(payload, dict):
+            raise Closing(INVALID, "The payload of subscribe is an object.")
+        if id_ in self._running:
+            raise Closing(TAKEN, f"Subscriber for {id_[:80]} already exists")
+        if len(self._running) >= MOST_OPERATIONS:
+            raise Closing(INVALID, f"A socket has at most {MOST_OPERATIONS} operations at a time.")
+        self._running[id_] = asyncio.create_task(self._run(id_, payload, viewer))
+
+    async def _run(self, id_: str, payload: Mapping[str, Any], viewer: Viewer) -> None:
+        """One operation, to its end."""
+        try:
+            request = request_of(payload)
+            watch = self._operations.watch(request, viewer)
+            if isinstance(watch, Watch):
+                await self._stream(id_, watch, viewer)
+            else:
+                await self._answer(id_, request, viewer)
+        except TooSlow:
+            self._close(Closing(SLOW, "Too slow: come back with your last cursor."))
+        except ExpectedError as error:
+            told = {"message": error.message, "extensions": {"code": error.code, **error.details}}
+            await self._tell(id_, "error", orjson.dumps([told]))
+        except WebSocketDisconnect:
+            pass
+        except Exception:
+            log.exception("unexpected error in an operation on a socket")
+            self._close(Closing(INTERNAL, "Something went wrong here."))
+        finally:
+            if self._running.get(id_) is asyncio.current_task():
+                del self._running[id_]
+
+    async def _stream(self, id_: str, watch: Watch, viewer: Viewer) -> None:
+        context = context_of(self._state, viewer)
+        async with aclosing(self._feed.messages(self._operations, watch, context)) as messages:
+            async for body in messages:
+                await self._tell(id_, "next", body)
+
+    async def _answer(self, id_: str, request: Request, viewer: Viewer) -> None:
+        answer = await self._operations.answer(request, context_of(self._state, viewer))
+        if answer.executed:
+            await self._tell(id_, "next", answer.body)
+            await self._send(orjson.dumps({"id": id_, "type": "complete"}))
+        else:
+            errors = orjson.loads(answer.body)["errors"]
+            await self._tell(id_, "error", orjson.dumps(errors))
+
+    def _close(self, closing: Closing) -> None:
+        if not self._closing.done():
+            self._closing.set_exception(closing)
+
+    async def _tell(self, id_: str, type_: str, payload: bytes) -> None:
+        await self._send(
+            orjson.dumps({"id": id_, "type": type_, "payload": orjson.Fragment(payload)})
+        )
+
+    async def _send(self, message: bytes) -> None:
+        await self._socket.send_text(message.decode())
+
+    async def _receive(self) -> dict[str, Any]:
+        """The client's next message. Raises ``Closing`` for what is none."""
+        frame = await self._socket.receive()
+        if frame["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(frame.get("code", 1000))
+        text = frame.get("text")
+        if text is None or len(text) > MAX_BODY:
+            raise Closing(INVALID, f"A message is a text of at most {MAX_BODY:,} characters.")
+        try:
+            message = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            raise Closing(INVALID, "A message is JSON.") from None
+        if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+            raise Closing(INVALID, "A message is an object with a type.")
+        return message
+
+
+def _id_of(message: Mapping[str, Any]) -> str:
+    id_ = message.get("id")
+    if not isinstance(id_, str) or not id_:
+        raise Closing(INVALID, "An operation has an id, which is a text.")
+    return id_
