@@ -59,7 +59,7 @@ def create_app(settings: Settings) -> FastAPI:
                 authentication(reads, url, settings, tokens) as authenticator,
                 session_maker(url, settings) as writes,
                 Feed(url, settings, reads).listening() as feed,
-                beside(release_in_time(reads, writes, settings.acquire_timeout)),
+                beside(release_in_time(writes)),
             ):
                 app.state.feed = feed
                 app.state.reads = reads

@@ -187,6 +187,10 @@ def sessions(url: str, settings: Settings) -> Sessions:
         pool_size=settings.write_connections,
         max_overflow=0,
         pool_timeout=settings.acquire_timeout,
+        # A connection that the server closed meanwhile is replaced before it is used.
+        pool_pre_ping=True,
+        # What errors say goes to the log, and records are nobody's there.
+        hide_parameters=True,
     )
     # What is flushed when is for the writes to say.
     return async_sessionmaker(engine, expire_on_commit=False, autoflush=False)

@@ -1,6 +1,5 @@
 """POST and GET /graphql after the GraphQL-over-HTTP specification: bytes in, bytes out."""
 
-import logging
 from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -15,15 +14,24 @@ from starlette.types import Receive, Scope, Send
 from api.event_stream import EVENT_STREAM, event_stream
 from api.graphiql import page
 from api.requests import MAX_BODY, context_of, request_of
-from schema.errors import BadRequest, ExpectedError, Forbidden, Unauthenticated, Unavailable
+from schema.errors import (
+    BadRequest,
+    ExpectedError,
+    Forbidden,
+    Internal,
+    Unauthenticated,
+    Unavailable,
+    masked,
+)
 from schema.operations import Answer, Operations, Watch
-
-log = logging.getLogger("onrecord.endpoint")
 
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 HTML = "text/html"
 METHODS = ("GET", "HEAD", "POST")
+
+LONGEST_HEADER = 1_000
+"""Characters of a header that is remembered; browsers send some hundred."""
 
 # Which of our media types a client gets that likes several equally well.
 OFFERED = (JSON, GRAPHQL)
@@ -33,12 +41,6 @@ class MethodNotAllowed(ExpectedError):
     """A method that this address does not answer."""
 
     code = "BAD_REQUEST"
-
-
-class Unexpected(ExpectedError):
-    """A fault of ours, masked."""
-
-    code = "INTERNAL"
 
 
 class NotAcceptable(ExpectedError):
@@ -62,7 +64,7 @@ class TooLarge(ExpectedError):
 STATUS: Mapping[type[ExpectedError], int] = {
     BadRequest: 400,
     MethodNotAllowed: 405,
-    Unexpected: 500,
+    Internal: 500,
     NotAcceptable: 406,
     UnsupportedMediaType: 415,
     TooLarge: 413,
@@ -83,9 +85,8 @@ class Endpoint:
         http = HttpRequest(scope, receive)
         try:
             response = await self.answer(http)
-        except Exception:
-            log.exception("unexpected error")
-            response = _failure(Unexpected("Something went wrong here."), headers_for(()))
+        except Exception as error:
+            response = _failure(masked(error), headers_for(()))
         await response(scope, receive, send)
 
     async def answer(self, http: HttpRequest) -> Response:
@@ -93,16 +94,17 @@ class Endpoint:
         if http.method not in METHODS:
             allowed = ", ".join(METHODS)
             return _failure(MethodNotAllowed(f"Use one of {allowed}."), {"Allow": allowed})
-        accept = http.headers.get("accept", "*/*")
+        accept = ", ".join(http.headers.getlist("accept")) or "*/*"
         # Whoever may GET may ask for the head alone.
         getting = http.method in ("GET", "HEAD")
-        browsing = getting and "query" not in http.query_params
+        browsing = getting and "query" not in http.query_params and len(accept) <= LONGEST_HEADER
         if browsing and preferred(accept, (JSON, GRAPHQL, HTML)) == HTML:
             return page()
         state = http.app.state
         credentials = http.headers.getlist("authorization")
         headers = headers_for(credentials)
         try:
+            check_length(accept, http.headers.get("content-type", ""))
             media_type = preferred(accept, OFFERED)
             streams = EVENT_STREAM in accept and not getting
             if media_type is None and not streams:
@@ -129,6 +131,12 @@ class Endpoint:
             media_type=f"{media_type}; charset=utf-8",
             headers=headers,
         )
+
+
+def check_length(*headers: str) -> None:
+    """Refuse headers that nobody needs. Raises ``BadRequest``."""
+    if max(map(len, headers)) > LONGEST_HEADER:
+        raise BadRequest(f"Accept and Content-Type have at most {LONGEST_HEADER:,} characters.")
 
 
 def headers_for(credentials: Sequence[str]) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """Committed changes, told to those who listen: read once for all who ask the same.
 
 One connection of the process listens for the database's notifications; each says no more than that
-there are new revisions. These are then read in their order, which is that of their commits: whoever
-knows the last one it was told of misses none.
+there are new revisions. It then reads which, in the order of their commits: whoever knows the last
+one that it was told of misses none.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ import asyncpg
 from api.database import plain_url
 from api.settings import Settings
 from schema.context import Context
-from schema.errors import ExpectedError, Unavailable
+from schema.errors import ExpectedError
 from schema.operations import Operations, Watch
 from schema.outages import LOST, borrowed
 from schema.planner import cursors
@@ -38,7 +38,10 @@ ASK_ANYWAY_SECONDS = 10.0
 RECONNECT_SECONDS = 1.0
 
 NEWEST = "SELECT coalesce(max(sequence), 0) FROM revision"
-SINCE = "SELECT sequence, id FROM revision WHERE sequence > $1 ORDER BY sequence LIMIT $2"
+NEWS = (
+    "SELECT sequence, replace(id::text, '-', '') FROM revision WHERE sequence > $1"
+    " ORDER BY sequence LIMIT $2"
+)
 
 ORDER = Recorded.__stored__.order  # type: ignore[attr-defined]
 KIND: Kind = "int8"
@@ -114,7 +117,7 @@ class Feed:
     async def listening(self) -> AsyncIterator["Feed"]:
         """Listen for as long as the block lasts."""
         self._newest = await self._reads.fetchval(NEWEST)
-        tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._follow())]
+        tasks = [asyncio.create_task(self._listen())]
         try:
             yield self
         finally:
@@ -198,57 +201,43 @@ class Feed:
             recent = (c for c in self._recent if position < c.sequence <= until)
             return [change for change, _ in zip(recent, range(BATCH), strict=False)]
         async with borrowed(self._reads, self._settings.acquire_timeout) as connection:
-            rows = await connection.fetch(SINCE, position, BATCH)
+            rows = await connection.fetch(NEWS, position, BATCH)
         return [Change(*row) for row in rows if row[0] <= until]
 
-    async def _follow(self) -> None:
-        """Read the places of new revisions whenever there may be some."""
-        while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(ASK_ANYWAY_SECONDS):
-                    await self._asked.wait()
-            self._asked.clear()
-            try:
-                while await self._read_news():
-                    pass
-            except Unavailable as error:
-                log.warning("the feed waits: %s", error.message)
-                await asyncio.sleep(RECONNECT_SECONDS)
-                self._asked.set()
-
-    async def _read_news(self) -> bool:
-        """Read the next places; whether there may be more."""
-        async with borrowed(self._reads, self._settings.acquire_timeout) as connection:
-            rows = await connection.fetch(SINCE, self._newest, BATCH)
-        if rows:
-            self._recent.extend(Change(*row) for row in rows)
-            async with self._news:
-                self._newest = rows[-1][0]
-                self._news.notify_all()
-        return len(rows) == BATCH
-
     async def _listen(self) -> None:
-        """Hold a connection that listens; another one when it is lost."""
+        """Hold a connection that listens, and read on it what is new; another when it is lost."""
         while True:
             try:
                 connection = await asyncpg.connect(
-                    plain_url(self._url), timeout=self._settings.connect_timeout
+                    plain_url(self._url),
+                    timeout=self._settings.connect_timeout,
+                    command_timeout=self._settings.statement_timeout,
                 )
+                try:
+                    await connection.add_listener(CHANNEL, lambda *_: self._asked.set())
+                    while True:
+                        await self._read_news(connection)
+                        with suppress(TimeoutError):
+                            async with asyncio.timeout(ASK_ANYWAY_SECONDS):
+                                await self._asked.wait()
+                        self._asked.clear()
+                finally:
+                    connection.terminate()
             except (*LOST, asyncpg.PostgresError) as error:
-                log.warning("cannot listen for changes: %s", error)
+                log.warning("cannot listen for changes: %s", error or type(error).__name__)
                 await asyncio.sleep(RECONNECT_SECONDS)
-                continue
-            lost = asyncio.Event()
-            try:
-                connection.add_termination_listener(lambda _, lost=lost: lost.set())
-                await connection.add_listener(CHANNEL, lambda *_: self._asked.set())
-                # What was committed before is read now.
-                self._asked.set()
-                await lost.wait()
-            except (*LOST, asyncpg.PostgresError) as error:
-                log.warning("cannot listen for changes: %s", error)
-            finally:
-                connection.terminate()
+
+    async def _read_news(self, connection: asyncpg.Connection) -> None:
+        """Read the places of new revisions, and wake those who tell of them."""
+        full = True
+        while full:
+            rows = await connection.fetch(NEWS, self._newest, BATCH)
+            full = len(rows) == BATCH
+            if rows:
+                self._recent.extend(Change(*row) for row in rows)
+                async with self._news:
+                    self._newest = rows[-1][0]
+                    self._news.notify_all()
 
 
 def position_of(cursor: str) -> int:

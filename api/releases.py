@@ -3,12 +3,11 @@
 import asyncio
 import logging
 
-import asyncpg
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.database import Sessions
-from schema.errors import Unavailable
-from schema.outages import LOST, borrowed
+from schema.outages import LOST
 from schema.permissions import RECORDS
 from schema.writes.releasing import release_lapsed
 
@@ -16,20 +15,20 @@ log = logging.getLogger("onrecord.releases")
 
 EVERY_SECONDS = 1.0
 
-LAPSED = " OR ".join(
+ANY_DUE = "SELECT " + " OR ".join(
     f"EXISTS (SELECT FROM {table} WHERE embargo_until <= now())" for table in sorted(RECORDS)
 )
 
 
-async def release_in_time(reads: asyncpg.Pool, writes: Sessions, patience: float) -> None:
+async def release_in_time(writes: Sessions) -> None:
     """Release what is due, until cancelled."""
     while True:
         await asyncio.sleep(EVERY_SECONDS)
         try:
-            async with borrowed(reads, patience) as connection:
-                due = await connection.fetchval(f"SELECT {LAPSED}")
+            async with writes() as session:
+                due = await session.scalar(text(ANY_DUE))
             while due:
                 async with writes.begin() as session:
                     due = await release_lapsed(session)
-        except (Unavailable, SQLAlchemyError, *LOST) as error:
+        except (SQLAlchemyError, *LOST) as error:
             log.warning("embargoes cannot be looked at: %s", error)

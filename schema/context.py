@@ -99,6 +99,8 @@ class Context:
     """Seconds that reading may take altogether."""
     writes: async_sessionmaker[AsyncSession]
     vault: Vault
+    values: int = 0
+    """Of how many values the answer consists that was read so far."""
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 

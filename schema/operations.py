@@ -160,7 +160,9 @@ class Operations:
                 # An error stands somewhere among the values: the executor reports it.
                 document = self._documents.get(watch.request.query)
                 root = Row(UUID(key))
-                answer = await self._executed(document, watch.request, context, root)
+                answer = await self._executed(
+                    document, watch.request, context, root=root, is_final=True
+                )
                 told[key] = answer.body
         return told
 
@@ -212,11 +214,24 @@ class Operations:
                     pass
                 except Exception:
                     log.exception("the planned way failed; the executor answers")
-        return await self._executed(document, request, context)
+            context.values = 0
+        else:
+            # What is too large to be read back is refused before it is written.
+            self._planner.check_mutation(
+                definition, document.fragments, variables, context.viewer.scopes
+            )
+        return await self._executed(document, request, context, is_final=not is_query)
 
     async def _executed(
-        self, document: Document, request: Request, context: Context, root: object = None
+        self,
+        document: Document,
+        request: Request,
+        context: Context,
+        *,
+        root: object = None,
+        is_final: bool = False,
     ) -> Answer:
+        """The executor's answer. ``is_final``: what was done stays done, whatever comes after."""
         # The document is parsed and valid: only the last step of Strawberry's own is left.
         executing = execute(
             self._schema,
@@ -229,7 +244,7 @@ class Operations:
         )
         result = await executing if isawaitable(executing) else executing
         for error in result.errors or ():
-            if isinstance(error.original_error, OperationRefused):
+            if isinstance(error.original_error, OperationRefused) and not is_final:
                 raise error.original_error
         body: dict[str, Any] = {"data": result.data}
         if result.errors:

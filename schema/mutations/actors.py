@@ -6,10 +6,10 @@ from uuid import UUID
 import strawberry
 
 from schema import tables
+from schema.mutations.inputs import Inputs
 from schema.mutations.noun import input_type
 from schema.mutations.nouns import ACTOR, IDENTITY_JUDGEMENT
 from schema.mutations.payload import payload
-from schema.mutations.reading import Reading
 from schema.mutations.resolvers import EXPECTED_VERSION, REASON, found, mutation
 from schema.writes.merging import judged_different, merge, unmerge
 from schema.writes.rules import finished
@@ -18,9 +18,9 @@ from schema.writes.writing import Writing
 WHICH = ("input", "id")
 
 
-async def _merge(reading: Reading, writing: Writing, given: Any) -> UUID | None:
-    loser: tables.Actor | None = await found(reading, writing, ACTOR, given)
-    winner = await reading.find(tables.Actor, given.into, ("input", "into"), lock=True)
+async def _merge(inputs: Inputs, writing: Writing, given: Any) -> UUID | None:
+    loser: tables.Actor | None = await found(inputs, writing, ACTOR, given)
+    winner = await inputs.find(tables.Actor, given.into, ("input", "into"), lock=True)
     if loser is None or winner is None:
         return None
     if winner.id == loser.id:
@@ -35,8 +35,8 @@ async def _merge(reading: Reading, writing: Writing, given: Any) -> UUID | None:
     return winner.id
 
 
-async def _unmerge(reading: Reading, writing: Writing, given: Any) -> UUID | None:
-    loser: tables.Actor | None = await found(reading, writing, ACTOR, given, merged=True)
+async def _unmerge(inputs: Inputs, writing: Writing, given: Any) -> UUID | None:
+    loser: tables.Actor | None = await found(inputs, writing, ACTOR, given, merged=True)
     if loser is None:
         return None
     if loser.merged_into_id is None:
@@ -47,8 +47,8 @@ async def _unmerge(reading: Reading, writing: Writing, given: Any) -> UUID | Non
     return loser.id
 
 
-async def _judge(reading: Reading, writing: Writing, given: Any) -> UUID | None:
-    judgement = await reading.judgement(given, ("input",))
+async def _judge(inputs: Inputs, writing: Writing, given: Any) -> UUID | None:
+    judgement = await inputs.judgement(given, ("input",))
     if judgement is None:
         return None
     await finished(writing)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import strawberry
 
+from schema.mutations.inputs import Inputs, Path
 from schema.mutations.noun import Noun, camel_case, input_type
 from schema.mutations.nouns import (
     ACTOR,
@@ -21,10 +22,12 @@ from schema.mutations.nouns import (
     TOPIC_TAG,
 )
 from schema.mutations.payload import payload
-from schema.mutations.reading import Path, Reading
 from schema.mutations.resolvers import IDEMPOTENCY_KEY, REASON, mutation
 from schema.writes.rules import finished
 from schema.writes.writing import Writing
+
+MOST_ENTRIES = 1_000
+"""Of all lists together: far more than any report has, and some seconds of work."""
 
 KEY = (
     str | None,
@@ -71,15 +74,19 @@ REPORT_RECORD_INPUT = input_type(
 )
 
 
-async def _record(reading: Reading, writing: Writing, given: Any) -> UUID:
+async def _record(inputs: Inputs, writing: Writing, given: Any) -> UUID:
     entries: list[tuple[Noun, Any, Path]] = [(REPORT, given.report, ("input", "report"))]
     for name, (noun, _) in PARTS.items():
         for position, item in enumerate(getattr(given, name) or ()):
             entries.append((noun, item, ("input", camel_case(name), str(position))))
+    if len(entries) > MOST_ENTRIES:
+        message = f"A report is recorded with at most {MOST_ENTRIES:,} entries."
+        writing.refuse("BAD_USER_INPUT", message, path=("input",))
+        writing.stop_if_refused()
     # All keys are known before anything is read: references may point forward.
-    rows = [reading.draft(noun, path, item.key) for noun, item, path in entries]
+    rows = [inputs.draft(noun, path, item.key) for noun, item, path in entries]
     for (noun, item, path), row in zip(entries, rows, strict=True):
-        await reading.complete(noun, item, row, path)
+        await inputs.complete(noun, item, row, path)
     await finished(writing)
     return rows[0].id
 

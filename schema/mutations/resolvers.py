@@ -8,9 +8,9 @@ import strawberry
 
 from schema import tables
 from schema.context import Info
+from schema.mutations.inputs import Inputs
 from schema.mutations.noun import Noun, input_type
 from schema.mutations.payload import payload, removal_payload
-from schema.mutations.reading import Reading
 from schema.mutations.transaction import Work, transaction
 from schema.tables.vocabulary import RevisionAction
 from schema.writes.ledger import key_of
@@ -55,8 +55,8 @@ def mutation(name: str, given: Any, answer: Any, work: Work, description: str) -
 
 
 def _create(noun: Noun) -> Any:
-    async def work(reading: Reading, writing: Writing, given: Any) -> UUID:
-        row = await reading.create(noun, given, ("input",))
+    async def work(inputs: Inputs, writing: Writing, given: Any) -> UUID:
+        row = await inputs.create(noun, given, ("input",))
         await finished(writing)
         return row.id
 
@@ -70,11 +70,11 @@ def _create(noun: Noun) -> Any:
 
 
 def _update(noun: Noun) -> Any:
-    async def work(reading: Reading, writing: Writing, given: Any) -> UUID | None:
-        row = await found(reading, writing, noun, given)
+    async def work(inputs: Inputs, writing: Writing, given: Any) -> UUID | None:
+        row = await found(inputs, writing, noun, given)
         if row is None:
             return None
-        await reading.update(noun, given, row, ("input",))
+        await inputs.update(noun, given, row, ("input",))
         await finished(writing)
         return key_of(row)[1]
 
@@ -90,8 +90,8 @@ def _update(noun: Noun) -> Any:
 
 
 def _retract(noun: Noun) -> Any:
-    async def work(reading: Reading, writing: Writing, given: Any) -> UUID | None:
-        row = await found(reading, writing, noun, given)
+    async def work(inputs: Inputs, writing: Writing, given: Any) -> UUID | None:
+        row = await found(inputs, writing, noun, given)
         if row is None:
             return None
         if row.retracted_at is not None:
@@ -110,8 +110,8 @@ def _retract(noun: Noun) -> Any:
 
 
 def _restore(noun: Noun) -> Any:
-    async def work(reading: Reading, writing: Writing, given: Any) -> UUID | None:
-        row = await found(reading, writing, noun, given)
+    async def work(inputs: Inputs, writing: Writing, given: Any) -> UUID | None:
+        row = await found(inputs, writing, noun, given)
         if row is None:
             return None
         if row.retracted_at is None:
@@ -127,8 +127,8 @@ def _restore(noun: Noun) -> Any:
 
 
 def _remove(noun: Noun) -> Any:
-    async def work(reading: Reading, writing: Writing, given: Any) -> UUID | None:
-        row = await found(reading, writing, noun, given)
+    async def work(inputs: Inputs, writing: Writing, given: Any) -> UUID | None:
+        row = await found(inputs, writing, noun, given)
         if row is None:
             return None
         if isinstance(row, tables.Topic) and await writing.rows(tables.TopicTag, topic_id=row.id):
@@ -156,10 +156,10 @@ def _remove(noun: Noun) -> Any:
 
 
 async def found(
-    reading: Reading, writing: Writing, noun: Noun, given: Any, *, merged: bool = False
+    inputs: Inputs, writing: Writing, noun: Noun, given: Any, *, merged: bool = False
 ) -> Any:
     """The row that an input names, locked; refused where it is not as whoever wrote it thinks."""
-    row: Any = await reading.find(noun.table, given.id, ("input", "id"), lock=True)
+    row: Any = await inputs.find(noun.table, given.id, ("input", "id"), lock=True)
     expected = getattr(given, "expected_version", None)
     if row is None:
         return None
@@ -171,7 +171,13 @@ async def found(
             path=("input", "expectedVersion"),
         )
         return None
-    if not merged and isinstance(row, tables.Actor) and row.merged_into_id is not None:
+    # To who may not see what it was merged into, it stands for itself.
+    if (
+        not merged
+        and isinstance(row, tables.Actor)
+        and row.merged_into_id is not None
+        and await writing.find(tables.Actor, row.merged_into_id) is not None
+    ):
         writing.refuse("CONFLICT", "It was merged into another actor.", path=("input", "id"))
         return None
     return row

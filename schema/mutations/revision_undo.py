@@ -7,9 +7,9 @@ import strawberry
 
 from schema import tables
 from schema.errors import Forbidden
+from schema.mutations.inputs import Inputs
 from schema.mutations.noun import input_type
 from schema.mutations.payload import payload
-from schema.mutations.reading import Reading
 from schema.mutations.resolvers import REASON, mutation
 from schema.tables.vocabulary import RevisionAction, Scope
 from schema.types.revision import Revision
@@ -27,10 +27,10 @@ UNDONE_BY = {
 WHICH = ("input", "id")
 
 
-async def _undo(reading: Reading, writing: Writing, given: Any) -> UUID | None:
+async def _undo(inputs: Inputs, writing: Writing, given: Any) -> UUID | None:
     if Scope.AUDIT_READ not in writing.viewer.scopes:
         raise Forbidden("To undo, the scope `audit:read` is needed.")
-    revision: tables.Revision | None = await reading.find(tables.Revision, given.id, WHICH)
+    revision: tables.Revision | None = await inputs.find(tables.Revision, given.id, WHICH)
     if revision is None:
         return None
     if revision.action not in UNDONE_BY or await _is_part(writing, revision):

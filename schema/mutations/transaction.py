@@ -13,20 +13,22 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from schema.context import Context, Viewer
 from schema.errors import Forbidden, Unauthenticated, Unavailable
+from schema.mutations.inputs import Inputs
 from schema.mutations.payload import Outcome, refused
-from schema.mutations.reading import Reading
+from schema.tables import PROSE
 from schema.tables.vocabulary import Scope
 from schema.writes import idempotency
+from schema.writes.rules import wrong_with
 from schema.writes.writing import Refused, Writing
 
-Work: TypeAlias = Callable[[Reading, Writing, Any], Awaitable[UUID | None]]
+Work: TypeAlias = Callable[[Inputs, Writing, Any], Awaitable[UUID | None]]
 """What a mutation does with its input in its transaction; gives the key of what it answers with."""
 
 TRIES = 4
 
 # Class 40 of PostgreSQL's codes: the transaction met others, and may well succeed another time.
 MET_OTHERS = ("40001", "40P01")
-ABOVE_ALL = ("22", "23", "42")
+OUR_FAULTS = ("22", "23", "42")
 """Classes of codes that tell of faults of ours, not of an outage."""
 
 
@@ -58,7 +60,7 @@ async def transaction(context: Context, name: str, given: Any, work: Work) -> Ou
                 return refused([("CONFLICT", ("input",), "Somebody else has just written this.")])
             if code in MET_OTHERS and attempt < TRIES:
                 continue
-            if code.startswith(ABOVE_ALL):
+            if code.startswith(OUR_FAULTS):
                 raise
             raise unavailable() from error
     raise AssertionError
@@ -66,21 +68,25 @@ async def transaction(context: Context, name: str, given: Any, work: Work) -> Ou
 
 async def _attempt(context: Context, viewer: Viewer, name: str, given: Any, work: Work) -> Outcome:
     key = _text(given, "idempotency_key")
+    reason = _text(given, "reason")
     async with context.writes() as session:
-        writing = Writing(session, viewer, _text(given, "reason"))
-        reading = Reading(writing, context.vault)
+        writing = Writing(session, viewer, reason)
+        inputs = Inputs(writing, context.vault)
         try:
+            for message in () if reason is None else wrong_with(PROSE, reason):
+                writing.refuse("BAD_USER_INPUT", message, path=("input", "reason"))
+            writing.stop_if_refused()
             async with session.begin():
                 if key is not None:
                     earlier = await idempotency.claim(writing, key, _digest(name, given))
                     if earlier is not None:
                         return Outcome(earlier)
-                written = await work(reading, writing, given)
+                written = await work(inputs, writing, given)
                 writing.stop_if_refused()
                 if key is not None and written is not None:
                     await idempotency.remember(writing, key, written)
         except Refused as error:
-            return refused(reading.user_errors(error.refusals))
+            return refused(inputs.user_errors(error.refusals))
     return Outcome(written)
 
 

@@ -60,9 +60,11 @@ def _field(row: Row, input_type: GraphQLInputObjectType, name: str, value: Argum
             # What is unknown does not hold, so its negation does.
             return [f"({_all(row, input_type, value)}) IS NOT TRUE"]
         case Related(column):
-            return [_related(row, column, nested, value)]
+            with row.draft.usage.within_relation():
+                return [_related(row, column, nested, value)]
         case Some(table, column, through):
-            return [_some(row, table, column, through, nested, value)]
+            with row.draft.usage.within_relation():
+                return [_some(row, table, column, through, nested, value)]
 
 
 def _all(row: Row, input_type: GraphQLInputObjectType, argument: Argument) -> str:

@@ -153,7 +153,7 @@ class Objects:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused(Level):
+class RefusedLevel(Level):
     """A field that is refused, whatever its key: the error stands in its place."""
 
     error: Exception

@@ -1,5 +1,7 @@
 """What one operation may ask for: enough for any page, not enough to hold up the others."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 
@@ -14,6 +16,7 @@ class Limit(Enum):
     DEPTH = "depth", 20, "lists nested in one another"
     REFERENCES = "references", 40, "single references followed below one list"
     CONDITIONS = "conditions", 1_000, "conditions in all `where` together"
+    RELATIONS = "relations", 6, "relations nested in one `where`"
     VALUES = "values", 500_000, "values in the answer"
 
     def check(self, requested: int) -> None:
@@ -34,6 +37,8 @@ class Usage:
 
     lists: int = 0
     conditions: int = 0
+    relations: int = 0
+    """How deep in relations the condition is that is being compiled."""
     sql: int = 0
     """Characters of SQL, by which plans are weighed."""
 
@@ -41,6 +46,14 @@ class Usage:
         """One more list field."""
         self.lists += 1
         Limit.LISTS.check(self.lists)
+
+    @contextmanager
+    def within_relation(self) -> Iterator[None]:
+        """What a ``where`` says of a related row: each step multiplies what is looked at."""
+        self.relations += 1
+        Limit.RELATIONS.check(self.relations)
+        yield
+        self.relations -= 1
 
     def add_conditions(self, number: int) -> None:
         """More conditions of a ``where``."""

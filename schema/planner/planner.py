@@ -12,6 +12,7 @@ from schema.errors import ExpectedError, OperationRefused, again
 from schema.planner.arguments import fingerprint
 from schema.planner.cache import Cache
 from schema.planner.compile import Compiler
+from schema.planner.fields import Written
 from schema.planner.form import as_json
 from schema.planner.limits import Limit, Usage
 from schema.planner.plan import Plan
@@ -103,6 +104,23 @@ class Planner:
         plan = plans.fields[selected.key]
         assert isinstance(plan, Plan)
         return plan
+
+    def check_mutation(
+        self,
+        definition: OperationDefinitionNode,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: VariableValues,
+        scopes: Scopes,
+    ) -> None:
+        """Plan what a mutation reads back. Raises ``OperationRefused`` for too large a one."""
+        operation = Operation.of(self._schema, definition, fragments, variables)
+        roots = operation.roots()
+        Limit.ROOT_FIELDS.check(len(roots))
+        for root in roots:
+            for selected in operation.within(root, root.target) if root.field else ():
+                if selected.planned is not None and isinstance(selected.planned.binding, Written):
+                    place = (root.key, selected.key)
+                    self.written(definition, fragments, variables, scopes, place, selected)
 
     async def data(
         self, plans: Plans, variables: VariableValues, context: Context

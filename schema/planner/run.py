@@ -12,7 +12,6 @@ from schema.planner.form import Form
 from schema.planner.level import Key
 from schema.planner.limits import Limit
 from schema.planner.plan import Plan
-from schema.vault import Vault
 
 Runs = Sequence[tuple[str, Plan, Values]]
 """Fields by their response keys: their plans, and the arguments of one request."""
@@ -34,16 +33,17 @@ async def run_all(
     async with borrowed(context.reads, context.acquire_timeout) as connection:
         if len(runs) == 1 and runs[0][1].is_single:
             # One SELECT is a snapshot by itself.
-            return await _values(runs, connection, form, context.vault, key)
+            return await _values(runs, connection, form, context, key)
         async with connection.transaction(isolation="repeatable_read", readonly=True):
-            return await _values(runs, connection, form, context.vault, key)
+            return await _values(runs, connection, form, context, key)
 
 
-async def _values(runs: Runs, reader: Reader, form: Form, vault: Vault, key: Key) -> dict[str, Any]:
-    size = 0
+async def _values(
+    runs: Runs, reader: Reader, form: Form, context: Context, key: Key
+) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, plan, values in runs:
-        found[name], of_field = await plan.read(reader, values, form, vault, key)
-        size += of_field
-        Limit.VALUES.check(size)
+        found[name], size = await plan.read(reader, values, form, context.vault, key)
+        context.values += size
+        Limit.VALUES.check(context.values)
     return found

@@ -21,7 +21,7 @@ from schema.planner.fields import (
     PlannedField,
     Pointed,
 )
-from schema.planner.level import Below, Level, Objects, Refused
+from schema.planner.level import Below, Level, Objects, RefusedLevel
 from schema.planner.selection import DEFINITION, TYPENAME, Operation, Selected, stored_of
 
 CompileBelow = Callable[[Selected, Many | Pointed | Asked], Level]
@@ -109,7 +109,7 @@ class Shape:
         except OperationRefused:
             raise
         except (ExpectedError, GraphQLError) as error:
-            return Refused(again(error))
+            return RefusedLevel(again(error))
 
 
 def _presence(selected: Selected, row: Row, prefix: str) -> str:

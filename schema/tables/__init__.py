@@ -6,7 +6,7 @@ from schema.tables.appearance import Appearance, Hop
 from schema.tables.assessment import Assessment
 from schema.tables.base import METADATA, Quoted, Record, Row
 from schema.tables.claim import Claim
-from schema.tables.columns import NAME, OneOf, Words
+from schema.tables.columns import NAME, PROSE, OneOf, Words
 from schema.tables.external_id import ExternalId
 from schema.tables.idempotency import Idempotency
 from schema.tables.ids import uuid7
@@ -23,6 +23,7 @@ __all__ = [
     "METADATA",
     "NAME",
     "OWNERS",
+    "PROSE",
     "Actor",
     "ActorName",
     "Affiliation",

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from schema import tables
 from schema.tables import column_of
+from schema.writes.rules import wrong_with
 from schema.writes.writing import Writing
 
 
@@ -18,9 +19,9 @@ async def claim(writing: Writing, key: str, digest: bytes) -> UUID | None:
     another input.
     """
     path = ("input", "idempotencyKey")
-    if not 1 <= len(key) <= tables.NAME.limit or "\0" in key or not _is_sound(key):
-        writing.refuse("BAD_USER_INPUT", "A key has 1 to 250 characters.", path=path)
-        writing.stop_if_refused()
+    for message in wrong_with(tables.NAME, key):
+        writing.refuse("BAD_USER_INPUT", message, path=path)
+    writing.stop_if_refused()
     viewer = _viewer(writing)
     first = await writing.session.scalar(
         insert(tables.Idempotency)
@@ -54,11 +55,3 @@ def _viewer(writing: Writing) -> str:
     if len(label) <= tables.NAME.limit:
         return label
     return f"sha256:{hashlib.sha256(label.encode()).hexdigest()}"
-
-
-def _is_sound(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

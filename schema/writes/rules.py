@@ -1,7 +1,7 @@
 """The rule book: what may be stored, said in words before the database says it in constraints."""
 
 import math
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -32,8 +32,8 @@ async def finished(writing: Writing, cause: UUID | None = None) -> list[tables.R
             writing.refuse("BAD_USER_INPUT", message, row, *columns)
     # What follows asks the database, and may trust what the row holds.
     writing.stop_if_refused()
+    await _unique(writing, writing.ledger.rows())
     for row in writing.ledger.rows():
-        await _unique(writing, row)
         if isinstance(row, tables.Quoted):
             await _stands_in_body(writing, row)
         also = ASKING.get(tables.name_of(type(row)))
@@ -64,10 +64,10 @@ def _of_column(column: Any, value: Any) -> Iterator[str]:
             if not column.nullable and column.server_default is None:
                 yield "This is needed."
         case str() if isinstance(type_, tables.Words):
-            yield from _of_text(type_, value)
+            yield from wrong_with(type_, value)
         case list():
             for text in value:
-                yield from _of_text(tables.NAME, text)
+                yield from wrong_with(tables.NAME, text)
             if len(value) > 100:
                 yield f"There are at most 100 of these; it has {len(value)}."
         case float() if not math.isfinite(value):
@@ -78,7 +78,8 @@ def _of_column(column: Any, value: Any) -> Iterator[str]:
             yield "This lies outside of what can be stored."
 
 
-def _of_text(type_: tables.Words, text: str) -> Iterator[str]:
+def wrong_with(type_: tables.Words, text: str) -> Iterator[str]:
+    """What keeps a text from being stored."""
     if not text.strip():
         yield "This is empty: leave it out, or give null."
     elif len(text) > type_.limit:
@@ -204,35 +205,40 @@ RULES: Mapping[str, Callable[[Any], Iterator[Wrong]]] = {
 }
 
 
-async def _unique(writing: Writing, row: tables.Row) -> None:
+async def _unique(writing: Writing, rows: Sequence[tables.Row]) -> None:
     """No two rows alike where they may not be, neither in this write nor on record."""
-    cls = type(row)
-    table = tables.METADATA.tables[tables.name_of(cls)]
-    for constraint in table.constraints:
-        if not isinstance(constraint, UniqueConstraint):
-            continue
-        names = [column.name for column in constraint.columns]
-        values = [getattr(row, name) for name in names]
-        alike = constraint.dialect_options["postgresql"]["nulls_not_distinct"]
-        if not alike and None in values:
-            continue
-        told = tuple(name for name in names if name not in tables.OWNERS.get(table.name, ()))
-        for other in writing.ledger.rows():
-            if other is row or type(other) is not cls:
+    met: dict[Hashable, tables.Row] = {}
+    new = {row.id for row in rows if writing.is_new(row)}
+    for row in rows:
+        table = tables.METADATA.tables[tables.name_of(type(row))]
+        for constraint in table.constraints:
+            if not isinstance(constraint, UniqueConstraint):
                 continue
-            if [getattr(other, name) for name in names] == values and key_of(other) < key_of(row):
+            names = [column.name for column in constraint.columns]
+            values = tuple(getattr(row, name) for name in names)
+            alike = constraint.dialect_options["postgresql"]["nulls_not_distinct"]
+            if not alike and None in values:
+                continue
+            told = [name for name in names if name not in tables.OWNERS.get(table.name, ())]
+            if met.setdefault((constraint.name, values), row) is not row:
                 writing.refuse("CONFLICT", "This is given twice.", row, *told or names)
-        same = [
-            table.c[name].is_not_distinct_from(value)
-            for name, value in zip(names, values, strict=True)
-        ]
-        found = await writing.session.scalar(select(table.c.id).where(*same, table.c.id != row.id))
-        if found is None or writing.is_removed((table.name, found)):
-            continue
-        seen = await writing.find(cls, found)
-        which = "" if seen is None else f": {global_id(table.name, found.hex)}"
-        noun = table.name.replace("_", " ")
-        writing.refuse("CONFLICT", f"Another {noun} has this already{which}.", row, *told or names)
+            elif new.isdisjoint(values):  # What points at a new row is new itself.
+                await _unique_on_record(writing, row, dict(zip(names, values, strict=True)), told)
+
+
+async def _unique_on_record(
+    writing: Writing, row: tables.Row, values: Mapping[str, Any], told: Sequence[str]
+) -> None:
+    table = tables.METADATA.tables[tables.name_of(type(row))]
+    same = [table.c[name].is_not_distinct_from(value) for name, value in values.items()]
+    found = await writing.session.scalar(select(table.c.id).where(*same, table.c.id != row.id))
+    if found is None or writing.is_removed((table.name, found)):
+        return
+    seen = await writing.find(type(row), found)
+    which = "" if seen is None else f": {global_id(table.name, found.hex)}"
+    noun = table.name.replace("_", " ")
+    message = f"Another {noun} has this already{which}."
+    writing.refuse("CONFLICT", message, row, *told or values)
 
 
 async def _stands_in_body(writing: Writing, row: tables.Quoted) -> None:

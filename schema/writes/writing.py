@@ -68,7 +68,7 @@ class Writing:
         self.cause: Key | None = None
         """The record whose revision is the cause of all others."""
         self._new: dict[Key, tables.Row] = {}
-        self._removed: list[tables.Row] = []
+        self._removed: dict[Key, tables.Row] = {}
         self._known: dict[Key, tables.Row] = {}
 
     def refuse(
@@ -170,11 +170,15 @@ class Writing:
         entry = self.ledger.note(row, owner)
         entry.requires, entry.is_removed = requires, True
         self._known.pop(key_of(row), None)
-        self._removed.append(row)
+        self._removed[key_of(row)] = row
 
     def done_to(self, owner: Key, action: RevisionAction) -> None:
         """What is done to a record as a whole."""
         self.ledger.change(owner).action = action
+
+    def is_new(self, row: tables.Row) -> bool:
+        """Whether this write adds a row."""
+        return key_of(row) in self._new
 
     def is_changed(self, row: tables.Row, column: str) -> bool:
         """Whether this write gives a column of a row a new value."""
@@ -182,7 +186,7 @@ class Writing:
 
     def is_removed(self, row: Key) -> bool:
         """Whether this write takes a row away."""
-        return any(key_of(removed) == row for removed in self._removed)
+        return row in self._removed
 
     async def _owner(self, row: tables.Row) -> tuple[Key, frozenset[UUID]]:
         """The record that a row belongs to, locked, and what else the row is seen with."""
@@ -205,7 +209,7 @@ class Writing:
 
     async def store(self, cause: UUID | None = None) -> list[tables.Revision]:
         """Flush it all, and append the revisions; ``cause`` is one that they follow from."""
-        for row in self._removed:
+        for row in self._removed.values():
             await self.session.delete(row)
             await self.session.flush()
         for _, neighbours in groupby(self._ordered(), type):

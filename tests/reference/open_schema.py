@@ -17,7 +17,7 @@ SDL = Path(__file__).parents[2] / "schema" / "schema.graphql"
 
 SCOPED = {"history", "identity", "revisions"}
 """The fields that need a scope."""
-ROOTS = {"Mutation", "Subscription", "Recorded"}
+ROOTS = {"Mutation", "Subscription"}
 
 
 class _Opens(Visitor):
@@ -32,7 +32,8 @@ class _Opens(Visitor):
 
 
 def _is_left_out(name: str) -> bool:
-    return name in ROOTS or name.startswith("Revision") or name.endswith("Payload")
+    live = name.startswith(("Revision", "Recorded"))
+    return name in ROOTS or live or name.endswith("Payload")
 
 
 def open_schema() -> GraphQLSchema:

@@ -34,9 +34,9 @@ class WatchedOperations(Operations):
 
     executed = 0
 
-    async def _executed(self, *asked: Any) -> Answer:
+    async def _executed(self, *asked: Any, **how: Any) -> Answer:
         self.executed += 1
-        return await super()._executed(*asked)
+        return await super()._executed(*asked, **how)
 
 
 class Alarms(logging.Handler):

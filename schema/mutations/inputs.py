@@ -20,12 +20,15 @@ from schema.urls import canonical
 from schema.vault import Vault
 from schema.writes.judging import ordered
 from schema.writes.ledger import Key as RowKey
-from schema.writes.ledger import key_of
+from schema.writes.ledger import key_of, record_keys
 from schema.writes.writing import CLASSES, Refusal, Writing
 
 R = TypeVar("R", bound=SQLModel)
 
 Path = tuple[str, ...]
+
+MOST_ENTRIES = 100
+"""Rows that are written with their owner, in one list."""
 
 #: What ids may name.
 TARGETS: Mapping[str, type[SQLModel]] = {**CLASSES, "revision": tables.Revision}
@@ -38,7 +41,7 @@ SEEN_BY = {
 }
 
 
-class Reading:
+class Inputs:
     """Reads the inputs of one mutation into one write, and knows where each row came from."""
 
     def __init__(self, writing: Writing, vault: Vault) -> None:
@@ -96,8 +99,18 @@ class Reading:
         self._places[key_of(row)] = noun, path
         values = await self._values(noun, given, path)
         if self._is_sound(path):
+            hidden = {name for name, value in values.items() if value is None}
+            for column in [name for name in hidden if await self._is_hidden(row, name)]:
+                del values[column]  # To who wrote null it was null already.
             await self._writing.change(row, values)
             await self._entries(noun, given, row, path)
+
+    async def _is_hidden(self, row: tables.Row, column: str) -> bool:
+        """Whether a row points at what the viewer may not see."""
+        table, key = tables.name_of(type(row)), getattr(row, column)
+        if key is None or column not in record_keys(table):
+            return False
+        return await self._writing.find(CLASSES[tables.referred(table, column)], key) is None
 
     async def find(self, cls: type[R], text: str, path: Path, *, lock: bool = False) -> R | None:
         """The row that a global id names; a refusal where there is none that may be seen."""
@@ -107,9 +120,9 @@ class Reading:
         return await self._writing.find(cls, key, lock=lock)
 
     def user_errors(self, refusals: tuple[Refusal, ...]) -> Iterator[tuple[str, Path, str]]:
-        """What was refused: code, path and message."""
-        for refusal in refusals:
-            yield refusal.code, self._path_of(refusal), refusal.message
+        """What was refused, each once: code, path and message."""
+        found = ((each.code, self._path_of(each), each.message) for each in refusals)
+        yield from dict.fromkeys(found)
 
     def _path_of(self, refusal: Refusal) -> Path:
         if refusal.path is not None:
@@ -251,7 +264,7 @@ class Reading:
         if found.table != table:
             self._refuse(
                 "BAD_USER_INPUT",
-                f"This is the id of a {_words(found.table)}; that of a {_words(table)} is needed.",
+                f"This id is of type {_words(found.table)}; type {_words(table)} is needed.",
                 path,
             )
             return None
