@@ -21,12 +21,12 @@ from api.graphiql import static_routes
 from api.releases import release_in_time
 from api.settings import Settings
 from api.tokens import tokens_of
-from api.vault import vault_of
 from api.websocket import WebSockets
 from schema.errors import Unavailable
 from schema.operations import Operations
 from schema.outages import borrowed
 from schema.root import planner, schema
+from schema.vault import Vault
 
 
 class Application(FastAPI):
@@ -69,7 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
                 app.state.authenticator = authenticator
                 yield
 
-    vault = vault_of(settings)
+    vault = Vault(settings.identity_keys)
     tokens = tokens_of(settings)  # Settings that make no sense are refused before all else.
     operations = Operations(schema._schema, planner)
     endpoint: ASGIApp = Endpoint(operations)

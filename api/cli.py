@@ -25,6 +25,7 @@ from api.settings import Settings, expected
 T = TypeVar("T")
 
 ROOT = Path(__file__).parent.parent
+SECRETS = {"identity_keys"}
 SDL = ROOT / "schema" / "schema.graphql"
 
 app = typer.Typer(
@@ -60,8 +61,16 @@ def options(
 
 @app.command()
 def serve(
-    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
+    host: Annotated[
+        str | None,
+        typer.Option(help="The address to listen on (ONRECORD_HOST, or else 127.0.0.1)."),
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=65_535, help="The port to listen on (ONRECORD_PORT, or else 8000)."
+        ),
+    ] = None,
     migrate: Annotated[
         bool | None, typer.Option("--migrate/--no-migrate", help="Bring the tables up to date.")
     ] = None,
@@ -126,7 +135,11 @@ app.add_typer(keys, name="keys")
 def create_key(
     label: Annotated[str, typer.Option(help="Whose key it is, or what for.")],
     scopes: Annotated[
-        str, typer.Option(help="What it allows, separated by commas: records:read,audit:read.")
+        str,
+        typer.Option(
+            help="What it allows, separated by commas: records:read, confidential:read, "
+            "records:write, sources:read, audit:read, admin."
+        ),
     ],
     expires: Annotated[
         str | None, typer.Option(help="Its end: a date (2027-01-01) or days (90d).")
@@ -160,6 +173,33 @@ def revoke_key(id: Annotated[str, typer.Argument(help="The key's id, as listed."
     print("The key is revoked." if revoked else "The key was revoked before.")
 
 
+identities = typer.Typer(
+    help="Keys for who unnamed sources are (ONRECORD_IDENTITY_KEYS).",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(identities, name="identities")
+
+
+@identities.command("new-key")
+def new_identity_key() -> None:
+    """Print a new key, to be put first into ONRECORD_IDENTITY_KEYS."""
+    from api.identities import new_key
+
+    print(new_key())
+
+
+@identities.command("rotate")
+def rotate_identities() -> None:
+    """Encrypt all identities anew with the first key, so that the others can be dropped."""
+    from api.identities import rotate
+    from schema.vault import Vault
+
+    vault = Vault(read_settings().identity_keys)
+    done = with_sessions(lambda makers: rotate(makers, vault))
+    print(f"Encrypted with the first key: {done} {'identity' if done == 1 else 'identities'}.")
+
+
 def with_sessions(work: Callable[[Sessions], Coroutine[Any, Any, T]]) -> T:
     """Do a command's work on the database that the settings name, once its tables are there."""
 
@@ -183,7 +223,12 @@ def read_settings(**given: Any) -> Settings:
     except ValidationError as error:
         wrong = [(str(each["loc"][0]), each["input"]) for each in error.errors()]
         raise UsageError(
-            "\n".join(f"ONRECORD_{n.upper()}={value}: give {expected(n)}" for n, value in wrong)
+            "\n".join(
+                # What is nearly a key shall not stand in a log.
+                f"ONRECORD_{name.upper()}{'' if name in SECRETS else f'={value}'}: "
+                f"give {expected(name)}"
+                for name, value in wrong
+            )
         ) from None
     except UnicodeDecodeError:
         raise UsageError("the file .env is not in UTF-8: save it as such") from None

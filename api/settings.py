@@ -103,7 +103,11 @@ class Settings(BaseSettings):
         """The keys of a text."""
         if not isinstance(given, str):
             return given
-        return tuple(part.strip() for part in given.split(",") if part.strip())
+        keys = tuple(part.strip() for part in given.split(",") if part.strip())
+        # Fernet keys: 32 bytes in the alphabet of URLs.
+        if not all(re.fullmatch(r"[A-Za-z0-9_-]{43}=", key) for key in keys):
+            raise ValueError
+        return keys
 
     @field_validator("cors_origins", mode="before")
     @classmethod

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 from schema import tables
 from schema.context import Clearance
-from schema.errors import BadUserInput
+from schema.errors import BadUserInput, Forbidden
 from schema.moments import Moment
 from schema.mutations.noun import Entries, Group, Key, Noun, Owned, Value, Written, camel_case
 from schema.mutations.nouns import IDENTITY_JUDGEMENT
@@ -212,17 +212,11 @@ class Inputs:
 
     def _identity(self, value: str | None, path: Path) -> Mapping[str, Any]:
         if Scope.SOURCES_READ not in self._writing.viewer.scopes:
-            self._refuse("BAD_USER_INPUT", "To write this, the scope sources:read is needed.", path)
-            return {}
+            raise Forbidden("To write identities, the scope `sources:read` is needed.")
         if value is None:
             return {"identity": None}
         if not self._vault.is_open:
-            self._refuse(
-                "BAD_USER_INPUT",
-                "This server has no key to encrypt identities with: ONRECORD_IDENTITY_KEYS.",
-                path,
-            )
-            return {}
+            raise Forbidden("This server keeps no identities: it has no key to encrypt them with.")
         if not 1 <= len(value.encode(errors="replace")) <= self._vault.longest:
             self._refuse("BAD_USER_INPUT", "This is empty, or too long.", path)
             return {}
@@ -293,7 +287,18 @@ class Inputs:
     async def _replace(self, owned: Owned, row: tables.Row, entries: list[Any], path: Path) -> None:
         cls = owned.noun.table
         owner = tables.column_of(owned.owner).name
-        there = {_same(owned, old): old for old in await self._writing.rows(cls, **{owner: row.id})}
+        if len(entries) > MOST_ENTRIES:
+            message = f"There are at most {MOST_ENTRIES} of these; it has {len(entries):,}."
+            self._refuse("BAD_USER_INPUT", message, path)
+            return
+        there: dict[tuple[Any, ...], tables.Row] = {}
+        for old in await self._writing.rows(cls, **{owner: row.id}):
+            if await self._writing.find(cls, old.id) is None:
+                continue  # Who does not see it does not replace it.
+            there[_same(owned, old)] = old
+            for column in record_keys(tables.name_of(cls)):
+                if await self._is_hidden(old, column):
+                    self._refuse("CONFLICT", "One of these has what you may not see.", path)
         wanted: list[tuple[dict[str, Any], Path]] = []
         for position, entry in enumerate(entries):
             place = (*path, str(position))

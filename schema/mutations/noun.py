@@ -49,6 +49,9 @@ class Entries:
 Fields: TypeAlias = Mapping[str, tuple[Any, str, dict[str, Any]]]
 """Fields of an input: what each takes, what it means, and its default, if it has any."""
 
+#: Columns that follow from others, by these.
+DERIVED = {"canonical_url": "url", "body_sha256": "body"}
+
 Target = Value | Key | Group | Entries
 
 
@@ -185,6 +188,7 @@ class Noun:
 
     def field_of(self, column: str) -> tuple[str, ...]:
         """The place in the input of what is stored in a column."""
+        column = DERIVED.get(column, column)
         for written in self.fields.values():
             name = camel_case(written.name)
             match written.target:

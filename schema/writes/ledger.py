@@ -29,8 +29,14 @@ class Entry:
     before: Document | None
     owner: Key
     is_removed: bool = False
+    is_changed_untold: bool = False
+    """Whether something changed that no revision tells."""
     requires: frozenset[UUID] = frozenset()
     """Records that it is seen with, and that its own columns do not name."""
+
+    def is_changed(self) -> bool:
+        """Whether anything is not as it was."""
+        return self.is_changed_untold or any(True for _ in self.operations())
 
     def refers(self) -> Iterator[UUID]:
         """The records that its patches name: who may not see all of them sees no revision."""
@@ -97,11 +103,12 @@ class Change:
             return RevisionAction.CREATE
         if self.action is not None:
             return self.action
-        kept = (entry for entry in self.entries if not entry.is_removed)
+        kept = [entry for entry in self.entries if not entry.is_removed]
         changes = (patch["path"] for entry in kept for patch, _ in entry.operations())
         # That something was removed raises the version, too.
-        only_removed = all(path == VERSION for path in changes)
-        return RevisionAction.REMOVE if only_removed else RevisionAction.UPDATE
+        if len(kept) < len(self.entries) and all(path == VERSION for path in changes):
+            return RevisionAction.REMOVE
+        return RevisionAction.UPDATE
 
 
 class Ledger:
@@ -169,7 +176,7 @@ class Ledger:
         return [
             change.owner
             for change in self.changes.values()
-            if not change.is_new and any(any(entry.operations()) for entry in change.entries)
+            if not change.is_new and any(map(Entry.is_changed, change.entries))
         ]
 
 

@@ -81,7 +81,7 @@ def _of_column(column: Any, value: Any) -> Iterator[str]:
 def wrong_with(type_: tables.Words, text: str) -> Iterator[str]:
     """What keeps a text from being stored."""
     if not text.strip():
-        yield "This is empty: leave it out, or give null."
+        yield "This is empty."
     elif len(text) > type_.limit:
         yield f"This has at most {type_.limit:,} characters; it has {len(text):,}."
     elif "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):

@@ -20,6 +20,7 @@ from sqlmodel import SQLModel
 from schema import tables
 from schema.context import Viewer
 from schema.permissions import RECORDS, visible
+from schema.tables.as_json import LEFT_OUT
 from schema.tables.vocabulary import RevisionAction
 from schema.writes.ledger import Key, Ledger, key_of, record_keys
 from schema.writes.revision import append_revisions
@@ -145,10 +146,12 @@ class Writing:
         """New values for some columns of a row."""
         owner, requires = await self._owner(row)
         self._known[key_of(row)] = row
-        self.ledger.note(row, owner).requires = requires
+        entry = self.ledger.note(row, owner)
+        entry.requires = requires
         for column, value in values.items():
             if getattr(row, column) != value:
                 setattr(row, column, value)
+                entry.is_changed_untold |= column in LEFT_OUT
 
     async def move(self, row: tables.Row, values: Mapping[str, Any]) -> None:
         """New values by which a row may come to belong to another record."""

@@ -209,3 +209,43 @@ async def test_a_document_that_is_nested_without_end_is_not_parsed(
 ) -> None:
     query = "{ claims { nodes {" + "parent {" * 5_000 + "id" + "}" * 5_000 + "}}}"
     assert await errors(client, query) == [("GRAPHQL_PARSE_FAILED", None)]
+
+
+@pytest.mark.parametrize("word", ["and", "not"])
+async def test_relations_nest_in_a_where_only_so_deep(client: httpx.AsyncClient, word: str) -> None:
+    where: dict[str, Any] = {"text": {"contains": "a"}}
+    for depth in range(1, 4):
+        where = {"appearances": {"statement": where}}
+        if word == "not":
+            where = {"not": where}
+        assert (await answer(client, where)).get("errors") is None, depth
+    refused = await answer(client, {"appearances": {"statement": where}})
+    assert refused["errors"][0]["extensions"] == {
+        "code": "LIMIT_EXCEEDED",
+        "limit": "relations",
+        "maximum": 6,
+        "requested": 7,
+    }
+
+
+async def answer(client: httpx.AsyncClient, where: dict[str, Any]) -> Any:
+    query = "query ($w: StatementWhere) { statements(where: $w) { totalCount } }"
+    body = {"query": query, "variables": {"w": where}}
+    return (await client.post("/graphql", json=body)).json()
+
+
+async def test_headers_that_nobody_needs_are_refused(client: httpx.AsyncClient) -> None:
+    query = {"query": "{ __typename }"}
+    long = {"Accept": f"{'a' * 1_000},*/*"}
+    for response in (
+        await client.get("/graphql", params=query, headers=long),
+        await client.post("/graphql", json=query, headers=long),
+    ):
+        assert response.status_code == 400
+        assert response.json()["errors"][0]["extensions"] == {"code": "BAD_REQUEST"}
+
+
+async def test_several_accept_headers_are_one(client: httpx.AsyncClient) -> None:
+    headers = [("Accept", "image/png"), ("Accept", "application/json")]
+    response = await client.get("/graphql", params={"query": "{ __typename }"}, headers=headers)
+    assert response.json() == {"data": {"__typename": "Query"}}

@@ -1,0 +1,101 @@
+"""Who writes back what it has read takes nothing away that it could not see."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from schema.tables.vocabulary import Scope
+from tests.api.writers import EDITOR, Write, as_viewer, asking, refusals, unchanged, written
+from tests.conftest import ClientOf
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(scope="module")
+async def client(database: str, client_of: ClientOf) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(database) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+async def editor(client: httpx.AsyncClient, database: str) -> Write:
+    return asking(client, await as_viewer(database, *EDITOR))
+
+
+@pytest.fixture(scope="module")
+async def writer(client: httpx.AsyncClient, database: str) -> Write:
+    """Writes, and does not see what is confidential."""
+    return asking(client, await as_viewer(database, Scope.RECORDS_READ, Scope.RECORDS_WRITE))
+
+
+async def person(editor: Write, name: str, **given: str) -> str:
+    found: str = (await written(editor, "actorCreate", kind="PERSON", name=name, **given))["id"]
+    return found
+
+
+async def test_authors_that_a_writer_does_not_see_stay(editor: Write, writer: Write) -> None:
+    open_, new = await person(editor, "open"), await person(editor, "new")
+    hidden = await person(editor, "hidden", visibility="CONFIDENTIAL")
+    report = (await written(editor, "reportCreate", authors=[hidden, open_]))["id"]
+    seen = await written(
+        writer, "reportUpdate", "authors { id }", id=report, expectedVersion=1, authors=[new]
+    )
+    assert seen["authors"] == [{"id": new}]
+    query = "query ($id: ID!) { node(id: $id) { ... on Report { authors { id } } } }"
+    authors = (await editor(query, id=report))["node"]["authors"]
+    assert {author["id"] for author in authors} == {hidden, new}
+
+
+async def test_steps_with_what_a_writer_does_not_see_are_not_replaced(
+    editor: Write, writer: Write, database: str
+) -> None:
+    hidden = await person(editor, "source", visibility="CONFIDENTIAL")
+    report = (await written(editor, "reportCreate", headline="h"))["id"]
+    said = (await written(editor, "statementCreate", act="ASSERT", text="t"))["id"]
+    appearance = await written(
+        editor,
+        "appearanceCreate",
+        statement=said,
+        report=report,
+        form="PARAPHRASE",
+        hops=[{"role": "SAID", "actor": hidden}, {"role": "PUBLISHED", "report": report}],
+    )
+    async with unchanged(database):
+        assert await refusals(
+            writer, "appearanceUpdate", id=appearance["id"], hops=[{"role": "SAID"}]
+        ) == [("CONFLICT", "input.hops")]
+    seen = await written(writer, "appearanceUpdate", "cue", id=appearance["id"], cue="said")
+    assert seen["cue"] == "said"
+
+
+async def test_a_null_that_a_writer_reads_and_writes_back_changes_nothing(
+    editor: Write, writer: Write
+) -> None:
+    wide = (await written(editor, "claimCreate", text="wide", visibility="CONFIDENTIAL"))["id"]
+    narrow = (await written(editor, "claimCreate", text="narrow", parent=wide))["id"]
+    changed = await written(
+        writer,
+        "claimUpdate",
+        "text parent { id }",
+        id=narrow,
+        expectedVersion=1,
+        text="narrower",
+        parent=None,
+    )
+    assert (changed["text"], changed["parent"]) == ("narrower", None)
+    query = "query ($id: ID!) { node(id: $id) { ... on Claim { parent { id } } } }"
+    assert (await editor(query, id=narrow))["node"] == {"parent": {"id": wide}}
+
+
+async def test_an_actor_that_was_merged_into_a_hidden_one_is_written_as_itself(
+    editor: Write, writer: Write
+) -> None:
+    loser = await person(editor, "loser")
+    winner = await person(editor, "winner", visibility="CONFIDENTIAL")
+    await written(editor, "actorMerge", id=loser, into=winner, expectedVersion=1)
+    changed = await written(writer, "actorUpdate", "name", id=loser, expectedVersion=2, name="new")
+    assert changed["name"] == "new"
+    assert await refusals(editor, "actorUpdate", id=loser, expectedVersion=3, name="x") == [
+        ("CONFLICT", "input.id")
+    ]
