@@ -13,7 +13,16 @@ from schema.planner.arguments import Arguments
 from schema.planner.compile_connection import ConnectionCompiler
 from schema.planner.conditions import matching
 from schema.planner.draft import Draft, Row
-from schema.planner.fields import Asked, Listing, LookUp, Many, Pointed, Reference
+from schema.planner.fields import (
+    Asked,
+    Found,
+    Listing,
+    LookUp,
+    Many,
+    Pointed,
+    ReadBelow,
+    Reference,
+)
 from schema.planner.level import AskedLevel, Level, ListLevel, ObjectLevel, Select
 from schema.planner.limits import Limit, Usage
 from schema.planner.parents import PARENT_KEY, PARENTS, belongs, passes
@@ -63,7 +72,7 @@ class Compiler:
         """The level of a field whose rows are found by keys that are known when it is read."""
         return self._by_key(selected, selected.target, lambda fields: fields, filtered=True)
 
-    def _below(self, selected: Selected, binding: Many | Pointed | Asked) -> Level:
+    def _below(self, selected: Selected, binding: ReadBelow) -> Level:
         """The level of what is read below a record."""
         assert selected.planned is not None
         self._require(selected.planned.scope)
@@ -77,10 +86,10 @@ class Compiler:
         finally:
             self._depth -= 1
 
-    def _level_below(self, selected: Selected, many: Many | Pointed) -> Level:
+    def _level_below(self, selected: Selected, many: Many | Found | Pointed) -> Level:
         if isinstance(many, Pointed):
             return PointedLevel(self._of_any_type(selected))
-        if is_connection(selected.target):
+        if isinstance(many, Many) and is_connection(selected.target):
             return self._page(selected, many)
         return self._list(selected, many)
 
@@ -97,14 +106,21 @@ class Compiler:
         )
         return page.compile(self._below)
 
-    def _list(self, selected: Selected, many: Many) -> Level:
+    def _list(self, selected: Selected, many: Many | Found) -> Level:
         """All rows that belong to the parent, in their own order or in that of the rows between."""
         stored = stored_of(selected.target)
         draft = Draft(self._clearance, self._usage, keyed=True)
         draft.select(PARENT_KEY)
         row = Row(draft, stored.table)
         direction = "DESC" if stored.order.descending else "ASC"
-        if many.through is None:
+        if isinstance(many, Found):
+            shown = [f"{row('id')} = found.id", *draft.visible(row.name, row.table), *listed(row)]
+            joins = (
+                f"CROSS JOIN LATERAL ({many.select}) found"
+                f" JOIN {row.table} {row.name} ON {_all(shown)}"
+            )
+            order = f"found.position, {row('id')}"
+        elif many.through is None:
             joins = f"JOIN {row.table} {row.name} ON {_all(belongs(row, many) + listed(row))}"
             order = f"{row(stored.order.column)} {direction}, {row('id')} {direction}"
         else:

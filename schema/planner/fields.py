@@ -129,6 +129,16 @@ class Pointed:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """Rows of the target's table that a SELECT of its own finds.
+
+    The SELECT refers to this row as ``parent.key``, and gives ``id`` and ``position``.
+    """
+
+    select: str
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """The row's cursor in the default order of its list."""
 
@@ -154,9 +164,13 @@ Binding = (
     | Written
     | Live
     | Pointed
+    | Found
     | Placed
     | Asked
 )
+
+ReadBelow = Many | Found | Pointed | Asked
+"""What takes a level of its own below the row."""
 
 Columns = Callable[[str], str]
 """Gives the SQL text of a column of this row, by its name."""
@@ -314,6 +328,11 @@ def pointed(type_column: object, key_column: object, *, description: str) -> Any
 def placed(*, description: str) -> str:
     """The row's cursor in its list's default order."""
     return cast("str", PlannedField.bound(Placed(), description))
+
+
+def found(select: str, *, description: str, scope: str | None = None) -> Any:
+    """Rows that a SELECT of ``reads`` finds for each row."""
+    return PlannedField.bound(Found(select), description, scope)
 
 
 def asked(question: Question, *, description: str, scope: str | None = None) -> Any:

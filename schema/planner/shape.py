@@ -12,6 +12,7 @@ from schema.planner.fields import (
     Asked,
     Column,
     Computed,
+    Found,
     Identifier,
     Many,
     One,
@@ -20,11 +21,12 @@ from schema.planner.fields import (
     Placed,
     PlannedField,
     Pointed,
+    ReadBelow,
 )
 from schema.planner.level import Below, Level, Objects, RefusedLevel
 from schema.planner.selection import DEFINITION, TYPENAME, Operation, Selected, stored_of
 
-CompileBelow = Callable[[Selected, Many | Pointed | Asked], Level]
+CompileBelow = Callable[[Selected, ReadBelow], Level]
 """Compiles a list field of a row into the level below."""
 
 
@@ -79,7 +81,7 @@ class Shape:
             case One(name):
                 joined = row.follow(name)
                 return objects.unless_null(joined.key(), self.fields(selected, joined))
-            case Many() | Asked() as binding:
+            case Many() | Found() | Asked() as binding:
                 return self._read_below(selected, binding, row.key())
             case Pointed(type_column, key_column) as pointed:
                 # What it points at is known by its global id.
@@ -97,12 +99,12 @@ class Shape:
             case binding:
                 raise TypeError(f"{binding} stands at the root only")
 
-    def _read_below(self, selected: Selected, binding: Many | Pointed | Asked, key: int) -> str:
+    def _read_below(self, selected: Selected, binding: ReadBelow, key: int) -> str:
         """What a level below gives for the key at a position of the row."""
         self.below.append(Below(key, self._level_below(selected, binding)))
         return self.source.list_of(key)
 
-    def _level_below(self, selected: Selected, binding: Many | Pointed | Asked) -> Level:
+    def _level_below(self, selected: Selected, binding: ReadBelow) -> Level:
         """The level of a field; one that is refused fails alone, where it stands."""
         try:
             return self.compile_below(selected, binding)

@@ -77,12 +77,15 @@ class ActorName(Row, table=True):
     __table_args__ = (
         unique("actor_id", "text", "language"),
         index("actor_id", "created_at", "id"),
+        # Finds who else bears a name.
+        index("text_sort", "actor_id"),
     )
 
     actor_id: UUID = Field(foreign_key="actor.id")
     text: str = Field(sa_type=NAME)
     language: str | None = Field(default=None, sa_type=LANGUAGE)
     kind: ActorNameKind = Field(sa_type=OneOf(ActorNameKind))
+    text_sort: str = text_sort("text")
 
 
 class Affiliation(Row, table=True):

@@ -6,9 +6,10 @@ import strawberry
 
 from schema import tables
 from schema.planner.connection_types import Connection
-from schema.planner.fields import asked, column, many, one, stored
+from schema.planner.fields import asked, column, found, many, one, stored
 from schema.planner.filters import equals, matches, some, where_input
 from schema.planner.order import ascending, order_input
+from schema.reads.duplicates import POSSIBLE_DUPLICATES
 from schema.reads.identity import identities_of_actors
 from schema.tables.vocabulary import Scope
 from schema.types.actor_name import ActorName, ActorNameWhere
@@ -156,6 +157,15 @@ class Actor(Record):
         description=(
             "What others are to this actor: who holds the office, who speaks for the body. "
             "Most recent first, undated ones last."
+        ),
+    )
+    possible_duplicates: list[Annotated["Actor", strawberry.lazy(".actor")]] = found(
+        POSSIBLE_DUPLICATES,
+        scope=Scope.RECORDS_WRITE,
+        description=(
+            "Others that bear one of its names, or that another catalogue calls the same: at most "
+            "20 suggestions, the likeliest first. Unnamed ones are never suggested, nor are those "
+            "that were judged DIFFERENT. Needs the scope `records:write`."
         ),
     )
     statements: Connection[Annotated["Statement", strawberry.lazy(".statement")]] = many(

@@ -15,7 +15,7 @@ from graphql import (
 
 SDL = Path(__file__).parents[2] / "schema" / "schema.graphql"
 
-SCOPED = {"history", "identity", "revisions"}
+SCOPED = {"history", "identity", "possibleDuplicates", "revisions"}
 """The fields that need a scope."""
 ROOTS = {"Mutation", "Subscription"}
 

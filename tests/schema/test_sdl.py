@@ -34,7 +34,6 @@ CONTRACT = ROOT.parent / "shared" / "design" / "contract.graphql"
 MISSING = {
     "ActCount",
     "ActFacet",
-    "Actor.possibleDuplicates",
     "Actor.statementCounts",
     "ActorFacet",
     "AsOf",
