@@ -23,7 +23,8 @@ from schema.errors import (
     Unavailable,
     masked,
 )
-from schema.operations import Answer, Operations, Watch
+from schema.operations import Answer, Operations
+from schema.watch import Watch
 
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"

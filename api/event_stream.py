@@ -16,7 +16,8 @@ from api.requests import context_of
 from api.watchman import until_refused
 from schema.context import Viewer
 from schema.errors import ExpectedError
-from schema.operations import Operations, Watch
+from schema.operations import Operations
+from schema.watch import Watch
 
 EVENT_STREAM = "text/event-stream"
 QUIET_SECONDS = 15.0

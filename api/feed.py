@@ -19,11 +19,12 @@ from api.database import plain_url
 from api.settings import Settings
 from schema.context import Context
 from schema.errors import ExpectedError
-from schema.operations import Operations, Watch
+from schema.operations import Operations
 from schema.outages import LOST, borrowed
 from schema.planner import cursors
 from schema.tables import Kind
 from schema.types.recorded import Recorded
+from schema.watch import Watch
 from schema.writes.revision import CHANNEL
 
 log = logging.getLogger("onrecord.feed")

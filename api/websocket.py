@@ -18,7 +18,8 @@ from api.requests import MAX_BODY, context_of, request_of
 from api.watchman import until_refused
 from schema.context import Viewer
 from schema.errors import ExpectedError, Unavailable
-from schema.operations import Operations, Request, Watch
+from schema.operations import Operations
+from schema.watch import Request, Watch
 
 log = logging.getLogger("onrecord.websocket")
 

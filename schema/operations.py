@@ -1,7 +1,7 @@
 """Operations in, answers out: the one way by which any transport has GraphQL answered."""
 
 import logging
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any
@@ -22,24 +22,12 @@ from schema.context import Context, Viewer
 from schema.documents import Document, Documents, InvalidDocument
 from schema.errors import BadRequest, ExpectedError, OperationRefused, masked
 from schema.outages import borrowed, within
-from schema.planner.arguments import Values
 from schema.planner.form import as_object, encoded
-from schema.planner.plan import Plan
 from schema.planner.planner import Planner
-from schema.planner.selection import Operation, Selected, argument_values
+from schema.planner.selection import Operation
+from schema.watch import Request, Watch
 
 log = logging.getLogger("onrecord.operations")
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One operation to be answered."""
-
-    query: str
-    operation_name: str | None
-    variables: Mapping[str, Any]
-    reading_only: bool = False
-    """Whether the transport may not change anything (GET)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,38 +58,6 @@ class Row:
     written: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """A subscription, planned: what is told of each new row, and from where on."""
-
-    request: Request
-    name: str
-    """The response key of its only field."""
-    plan: Plan
-    values: Values
-    after: str | None
-    """The cursor of the last one received."""
-    group: Hashable
-    """Equal for subscriptions that are told the same, but for where they begin."""
-
-    @classmethod
-    def of(
-        cls,
-        request: Request,
-        viewer: Viewer,
-        variables: VariableValues,
-        selected: Selected,
-        plan: Plan,
-        values: Values,
-    ) -> "Watch":
-        """A subscription of a viewer, with its arguments."""
-        arguments = argument_values(selected, variables)
-        given = {k: v for k, v in request.variables.items() if v != arguments.get("after")}
-        shape = orjson.dumps(given, option=orjson.OPT_SORT_KEYS)
-        group = (request.query, request.operation_name, shape, viewer.scopes)
-        return cls(request, selected.key, plan, values, arguments.get("after"), group)
-
-
 class Operations:
     """Answers operations: the planned way where it can, the executor otherwise."""
 
@@ -120,7 +76,7 @@ class Operations:
         except (BadRequest, OperationRefused) as error:
             return _refused([_formatted(GraphQLError(error.message, original_error=error))])
 
-    def watch(self, request: Request, viewer: Viewer) -> "Watch | Answer | None":
+    def watch(self, request: Request, viewer: Viewer) -> Watch | Answer | None:
         """What a subscription listens to; the answer that refuses it; None for other operations."""
         try:
             document, definition, variables = self._prepared(request)
@@ -140,7 +96,7 @@ class Operations:
             return _refused([_formatted(GraphQLError(error.message, original_error=cause))])
 
     async def told(
-        self, watch: "Watch", keys: Sequence[str], context: Context
+        self, watch: Watch, keys: Sequence[str], context: Context
     ) -> Mapping[str, bytes | None]:
         """What is told of these new rows, by their keys; nothing of those that do not match.
 

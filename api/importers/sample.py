@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from api.importers.sample_article import SCHEME, VALUE, article
 from schema.context import OPERATOR
 from schema.tables import ExternalId
-from schema.writes.rules import finished
+from schema.writes.finish import finished
 from schema.writes.writing import Writing
 
 ONE_AT_A_TIME = int.from_bytes(b"sample")

@@ -11,8 +11,8 @@ from schema.mutations.noun import input_type
 from schema.mutations.nouns import ACTOR, IDENTITY_JUDGEMENT
 from schema.mutations.payload import payload
 from schema.mutations.resolvers import EXPECTED_VERSION, REASON, found, mutation
+from schema.writes.finish import finished
 from schema.writes.merging import judged_different, merge, unmerge
-from schema.writes.rules import finished
 from schema.writes.writing import Writing
 
 WHICH = ("input", "id")

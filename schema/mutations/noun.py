@@ -15,7 +15,8 @@ from strawberry.types.base import get_object_definition
 
 from schema import tables
 from schema.mutations.parts import PART_INPUTS
-from schema.planner.fields import Column, One, Part, PlannedField
+from schema.planner.bindings import Column, One, Part
+from schema.planner.fields import PlannedField
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import strawberry
 
-from schema.mutations.inputs import Inputs, Path
+from schema.mutations.inputs import Inputs
 from schema.mutations.noun import Noun, camel_case, input_type
 from schema.mutations.nouns import (
     ACTOR,
@@ -23,7 +23,8 @@ from schema.mutations.nouns import (
 )
 from schema.mutations.payload import payload
 from schema.mutations.resolvers import IDEMPOTENCY_KEY, REASON, mutation
-from schema.writes.rules import finished
+from schema.mutations.values import Path
+from schema.writes.finish import finished
 from schema.writes.writing import Writing
 
 MOST_ENTRIES = 1_000

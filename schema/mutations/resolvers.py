@@ -13,8 +13,8 @@ from schema.mutations.noun import Noun, input_type
 from schema.mutations.payload import payload, removal_payload
 from schema.mutations.transaction import Work, transaction
 from schema.tables.vocabulary import RevisionAction
+from schema.writes.finish import finished
 from schema.writes.ledger import key_of
-from schema.writes.rules import finished
 from schema.writes.writing import Writing
 
 REASON = (str | None, "Why, for the history.", {"default": strawberry.UNSET})

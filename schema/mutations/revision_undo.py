@@ -13,7 +13,7 @@ from schema.mutations.payload import payload
 from schema.mutations.resolvers import REASON, mutation
 from schema.tables.vocabulary import RevisionAction, Scope
 from schema.types.revision import Revision
-from schema.writes.rules import finished
+from schema.writes.finish import finished
 from schema.writes.undoing import undo
 from schema.writes.writing import Writing
 

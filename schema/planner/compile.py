@@ -10,10 +10,7 @@ from schema.context import Scopes, clearance_of
 from schema.errors import Forbidden
 from schema.planner import objects
 from schema.planner.arguments import Arguments
-from schema.planner.compile_connection import ConnectionCompiler
-from schema.planner.conditions import matching
-from schema.planner.draft import Draft, Row
-from schema.planner.fields import (
+from schema.planner.bindings import (
     Asked,
     Found,
     Listing,
@@ -23,6 +20,9 @@ from schema.planner.fields import (
     ReadBelow,
     Reference,
 )
+from schema.planner.compile_connection import ConnectionCompiler
+from schema.planner.conditions import matching
+from schema.planner.draft import Draft, Row
 from schema.planner.level import AskedLevel, Level, ListLevel, ObjectLevel, Select
 from schema.planner.limits import Limit, Usage
 from schema.planner.parents import PARENT_KEY, PARENTS, belongs, passes

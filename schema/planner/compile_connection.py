@@ -5,6 +5,7 @@ from collections.abc import Callable
 from schema.context import Clearance
 from schema.planner import objects
 from schema.planner.arguments import Arguments
+from schema.planner.bindings import Many
 from schema.planner.conditions import matching
 from schema.planner.connection_level import (
     ConnectionLevel,
@@ -16,7 +17,7 @@ from schema.planner.connection_level import (
     Rows,
 )
 from schema.planner.draft import Draft, PageRow, Row
-from schema.planner.fields import Many, Stored
+from schema.planner.fields import Stored
 from schema.planner.limits import Usage
 from schema.planner.order import chosen
 from schema.planner.parents import PARENT_KEY, PARENTS, belongs

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from schema.planner.bindings import Many
 from schema.planner.draft import Row
-from schema.planner.fields import Many
 
 PARENTS = "unnest($1::uuid[]) AS parent(key)"
 """The keys of the rows above, which are the first parameter of a SELECT below them."""

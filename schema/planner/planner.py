@@ -10,9 +10,9 @@ from graphql.execution.values import VariableValues
 from schema.context import Context, Scopes
 from schema.errors import ExpectedError, OperationRefused, again
 from schema.planner.arguments import fingerprint
+from schema.planner.bindings import Written
 from schema.planner.cache import Cache
 from schema.planner.compile import Compiler
-from schema.planner.fields import Written
 from schema.planner.form import as_json
 from schema.planner.limits import Limit, Usage
 from schema.planner.plan import Plan

@@ -18,7 +18,8 @@ from graphql.execution.values import VariableValues
 
 from schema.context import Context
 from schema.errors import again
-from schema.planner.fields import Listing, Live, LookUp, PlannedField, Reference, Written
+from schema.planner.bindings import Listing, Live, LookUp, Reference, Written
+from schema.planner.fields import PlannedField
 from schema.planner.form import as_object
 from schema.planner.objects import TypedObject
 from schema.planner.plan import Plan

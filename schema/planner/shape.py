@@ -7,8 +7,7 @@ from graphql import GraphQLError, GraphQLObjectType, is_non_null_type
 
 from schema.errors import ExpectedError, OperationRefused, again
 from schema.planner import identity, objects
-from schema.planner.draft import Row
-from schema.planner.fields import (
+from schema.planner.bindings import (
     Asked,
     Column,
     Computed,
@@ -19,10 +18,11 @@ from schema.planner.fields import (
     Page,
     Part,
     Placed,
-    PlannedField,
     Pointed,
     ReadBelow,
 )
+from schema.planner.draft import Row
+from schema.planner.fields import PlannedField
 from schema.planner.level import Below, Level, Objects, RefusedLevel
 from schema.planner.selection import DEFINITION, TYPENAME, Operation, Selected, stored_of
 

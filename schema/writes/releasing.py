@@ -7,8 +7,8 @@ from schema import tables
 from schema.context import Viewer
 from schema.permissions import RECORDS
 from schema.tables.vocabulary import RevisionAction
+from schema.writes.finish import finished
 from schema.writes.ledger import key_of
-from schema.writes.rules import finished
 from schema.writes.writing import CLASSES, Writing
 
 RELEASER = Viewer("release")

@@ -1,19 +1,13 @@
-"""The rule book: what may be stored, said in words before the database says it in constraints."""
+"""The rule book, as far as one row shows it: in words, before constraints say it again."""
 
 import math
-from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
-from uuid import UUID
-
-from sqlalchemy import UniqueConstraint, select
 
 from schema import tables
-from schema.tables.as_json import global_id
 from schema.tables.vocabulary import ActorKind, StanceBasis, Visibility
 from schema.writes.countries import COUNTRIES
-from schema.writes.ledger import key_of
-from schema.writes.writing import CLASSES, Writing
 
 Wrong: TypeAlias = tuple[str, tuple[str, ...]]
 """What is wrong, in words, and the columns that it is about."""
@@ -21,30 +15,13 @@ Wrong: TypeAlias = tuple[str, tuple[str, ...]]
 INTEGERS = range(-(2**31), 2**31)
 
 
-async def finished(writing: Writing, cause: UUID | None = None) -> list[tables.Revision]:
-    """Hold a write to the rules and store it. Raises ``Refused`` where it breaks any."""
-    for row in writing.ledger.rows():
-        table = tables.name_of(type(row))
-        if key_of(row) in writing.unsound:
-            continue
-        found = [*_of_columns(row), *_of_parts(row), *RULES.get(table, _none)(row)]
-        for message, columns in found:
-            writing.refuse("BAD_USER_INPUT", message, row, *columns)
-    # What follows asks the database, and may trust what the row holds.
-    writing.stop_if_refused()
-    await _unique(writing, writing.ledger.rows())
-    for row in writing.ledger.rows():
-        if isinstance(row, tables.Quoted):
-            await _stands_in_body(writing, row)
-        also = ASKING.get(tables.name_of(type(row)))
-        if also is not None:
-            await also(writing, row)
-    writing.stop_if_refused()
-    return await writing.store(cause)
-
-
-def _none(_row: Any) -> Iterator[Wrong]:
-    return iter(())
+def wrong_with_row(row: tables.Row) -> Iterator[Wrong]:
+    """What keeps a row from being stored, whatever else is on record."""
+    yield from _of_columns(row)
+    yield from _of_parts(row)
+    rule = RULES.get(tables.name_of(type(row)))
+    if rule is not None:
+        yield from rule(row)
 
 
 def _of_columns(row: tables.Row) -> Iterator[Wrong]:
@@ -202,137 +179,4 @@ RULES: Mapping[str, Callable[[Any], Iterator[Wrong]]] = {
     "affiliation": _not_itself("member_id", "organization_id"),
     "citation": _not_itself("citing_id", "cited_id"),
     "statement_link": _not_itself("source_id", "target_id"),
-}
-
-
-async def _unique(writing: Writing, rows: Sequence[tables.Row]) -> None:
-    """No two rows alike where they may not be, neither in this write nor on record."""
-    met: dict[Hashable, tables.Row] = {}
-    new = {row.id for row in rows if writing.is_new(row)}
-    for row in rows:
-        table = tables.METADATA.tables[tables.name_of(type(row))]
-        for constraint in table.constraints:
-            if not isinstance(constraint, UniqueConstraint):
-                continue
-            names = [column.name for column in constraint.columns]
-            values = tuple(getattr(row, name) for name in names)
-            alike = constraint.dialect_options["postgresql"]["nulls_not_distinct"]
-            if not alike and None in values:
-                continue
-            told = [name for name in names if name not in tables.OWNERS.get(table.name, ())]
-            if met.setdefault((constraint.name, values), row) is not row:
-                writing.refuse("CONFLICT", "This is given twice.", row, *told or names)
-            elif new.isdisjoint(values):  # What points at a new row is new itself.
-                await _unique_on_record(writing, row, dict(zip(names, values, strict=True)), told)
-
-
-async def _unique_on_record(
-    writing: Writing, row: tables.Row, values: Mapping[str, Any], told: Sequence[str]
-) -> None:
-    table = tables.METADATA.tables[tables.name_of(type(row))]
-    same = [table.c[name].is_not_distinct_from(value) for name, value in values.items()]
-    found = await writing.session.scalar(select(table.c.id).where(*same, table.c.id != row.id))
-    if found is None or writing.is_removed((table.name, found)):
-        return
-    seen = await writing.find(type(row), found)
-    which = "" if seen is None else f": {global_id(table.name, found.hex)}"
-    noun = table.name.replace("_", " ")
-    message = f"Another {noun} has this already{which}."
-    writing.refuse("CONFLICT", message, row, *told or values)
-
-
-async def _stands_in_body(writing: Writing, row: tables.Quoted) -> None:
-    """Verbatim words stand in the report's text, where that is stored."""
-    report_id = _report_of(row)
-    if row.quote_exact is None or report_id is None:
-        return
-    report = await writing.known(tables.Report, report_id)
-    if report is not None and report.body is not None and not stands(row, report.body):
-        writing.refuse(
-            "BAD_USER_INPUT",
-            "These words do not stand in the report's text at this place.",
-            row,
-            "quote_exact",
-        )
-
-
-def stands(row: tables.Quoted, body: str) -> bool:
-    """Whether a quote's words stand in a text, at its offsets where it has any."""
-    if row.quote_exact is None:
-        return True
-    if row.quote_start is None:
-        return row.quote_exact in body
-    return body[row.quote_start : row.quote_end] == row.quote_exact
-
-
-_REPORT = {
-    "appearance": "report_id",
-    "citation": "citing_id",
-    "topic_tag": "report_id",
-    "stance": "characterised_by_id",
-}
-
-
-def _report_of(row: tables.Quoted) -> Any:
-    """The report that a row's quote stands in."""
-    return getattr(row, _REPORT[tables.name_of(type(row))])
-
-
-async def _of_body(writing: Writing, report: tables.Report) -> None:
-    """A report's text keeps the quotes that stand in it."""
-    if report.body is None or not writing.is_changed(report, "body"):
-        return
-    for table, column in _REPORT.items():
-        cls = CLASSES[table]
-        for row in await writing.rows(cls, **{column: report.id}):
-            assert isinstance(row, tables.Quoted)
-            if not writing.is_removed((table, row.id)) and not stands(row, report.body):
-                writing.refuse(
-                    "CONFLICT",
-                    f"The text does not have the words quoted in {global_id(table, row.id.hex)}.",
-                    report,
-                    "body",
-                )
-
-
-def _no_circle(column: str) -> Callable[[Writing, Any], Awaitable[None]]:
-    """Following a column never leads back."""
-
-    async def rule(writing: Writing, row: Any) -> None:
-        above = getattr(row, column)
-        met = {row.id}
-        while above is not None:
-            if above in met:
-                writing.refuse("BAD_USER_INPUT", "This would lead back to itself.", row, column)
-                return
-            met.add(above)
-            next_ = await writing.known(type(row), above)
-            above = None if next_ is None else getattr(next_, column)
-
-    return rule
-
-
-async def _hops(writing: Writing, hop: tables.Hop) -> None:
-    """The steps of an appearance are numbered from 0 on, without gaps."""
-    positions = {
-        row.position
-        for row in await writing.rows(tables.Hop, appearance_id=hop.appearance_id)
-        if not writing.is_removed(("hop", row.id))
-    }
-    positions |= {
-        row.position
-        for row in writing.ledger.rows()
-        if isinstance(row, tables.Hop) and row.appearance_id == hop.appearance_id
-    }
-    if positions != set(range(len(positions))):
-        writing.refuse(
-            "BAD_USER_INPUT", "Steps are numbered from 0 on, without gaps.", hop, "position"
-        )
-
-
-ASKING: Mapping[str, Callable[[Writing, Any], Awaitable[None]]] = {
-    "report": _of_body,
-    "claim": _no_circle("parent_id"),
-    "statement": _no_circle("translation_of_id"),
-    "hop": _hops,
 }

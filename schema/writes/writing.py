@@ -1,6 +1,6 @@
 """One write: what it finds and changes, in one transaction, told by revisions in commit order.
 
-Whoever writes asks a ``Writing`` for rows and hands it what changes; ``finished`` (in ``rules``)
+Whoever writes asks a ``Writing`` for rows and hands it what changes; ``finished``
 holds it all to the rules and stores it. It never commits: that is done where the transaction was
 begun.
 """

@@ -12,10 +12,11 @@ from graphql import ExecutionResult, GraphQLSchema, parse, validate
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from schema.context import Context, Viewer
-from schema.operations import Answer, Operations, Request
+from schema.operations import Answer, Operations
 from schema.root import planner
 from schema.root import schema as served
 from schema.vault import Vault
+from schema.watch import Request
 
 from .access import Sight
 from .comparison import compare

@@ -12,10 +12,11 @@ from sqlalchemy.ext.asyncio import async_sessionmaker
 from api.database import read_pool
 from api.settings import Settings
 from schema.context import GUEST, Context
-from schema.operations import Operations, Request
+from schema.operations import Operations
 from schema.outages import borrowed
 from schema.root import planner, schema
 from schema.vault import Vault
+from schema.watch import Request
 
 pytestmark = pytest.mark.anyio
 

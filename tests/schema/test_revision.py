@@ -11,7 +11,7 @@ from api.settings import Settings
 from schema import tables
 from schema.context import OPERATOR
 from schema.tables.vocabulary import ActorKind
-from schema.writes.rules import finished
+from schema.writes.finish import finished
 from schema.writes.writing import Writing
 
 pytestmark = pytest.mark.anyio

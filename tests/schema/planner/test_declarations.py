@@ -7,7 +7,8 @@ from graphql import GraphQLField, GraphQLObjectType, is_non_null_type
 
 from schema import tables
 from schema.permissions import REQUIRES
-from schema.planner.fields import Column, Many, One, PlannedField
+from schema.planner.bindings import Column, Many, One
+from schema.planner.fields import PlannedField
 from schema.planner.selection import DEFINITION, stored_of
 from schema.root import schema
 

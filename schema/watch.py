@@ -1,0 +1,56 @@
+"""Requests, and what those of them that are subscriptions watch."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from graphql.execution.values import VariableValues
+
+from schema.context import Viewer
+from schema.planner.arguments import Values
+from schema.planner.plan import Plan
+from schema.planner.selection import Selected, argument_values
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One operation to be answered."""
+
+    query: str
+    operation_name: str | None
+    variables: Mapping[str, Any]
+    reading_only: bool = False
+    """Whether the transport may not change anything (GET)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A subscription, planned: what is told of each new row, and from where on."""
+
+    request: Request
+    name: str
+    """The response key of its only field."""
+    plan: Plan
+    values: Values
+    after: str | None
+    """The cursor of the last one received."""
+    group: Hashable
+    """Equal for subscriptions that are told the same, but for where they begin."""
+
+    @classmethod
+    def of(
+        cls,
+        request: Request,
+        viewer: Viewer,
+        variables: VariableValues,
+        selected: Selected,
+        plan: Plan,
+        values: Values,
+    ) -> "Watch":
+        """A subscription of a viewer, with its arguments."""
+        arguments = argument_values(selected, variables)
+        given = {k: v for k, v in request.variables.items() if v != arguments.get("after")}
+        shape = orjson.dumps(given, option=orjson.OPT_SORT_KEYS)
+        group = (request.query, request.operation_name, shape, viewer.scopes)
+        return cls(request, selected.key, plan, values, arguments.get("after"), group)
