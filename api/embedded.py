@@ -2,17 +2,25 @@
 
 Each of them holds a shared lock on `users`, and the last to leave stops the server. The kernel
 drops the locks of a killed process: the server that one leaves running is found again by the next
-user, and stopped when the last one leaves.
+user, and stopped when the last one leaves. A server that dies while it is used is started again.
 """
 
 import fcntl
+import logging
 import os
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from api.errors import UsageError
 from api.postgresql import ELSEWHERE, Server, server_user
+
+
+log = logging.getLogger("onrecord.embedded")
+
+LOOK_SECONDS = 1.0
+"""How often a user looks whether the server still runs."""
 
 
 @contextmanager
@@ -28,11 +36,36 @@ def server(data: Path, options: Mapping[str, str] | None = None) -> Iterator[str
             fcntl.flock(users, fcntl.LOCK_SH)
             own.start(options or {})
         try:
-            yield own.url
+            with kept(own, options or {}):
+                yield own.url
         finally:
             with locked(own.data / "lock"):
                 if is_last(users):
                     own.stop()
+
+
+@contextmanager
+def kept(own: Server, options: Mapping[str, str]) -> Iterator[None]:
+    """Start the server again should it die within the block."""
+    ended = threading.Event()
+
+    def look() -> None:
+        while not ended.wait(LOOK_SECONDS):
+            if own.postmaster() is None:
+                log.warning("PostgreSQL has died: it is started again")
+                try:
+                    with locked(own.data / "lock"):
+                        own.start(options)
+                except UsageError as error:
+                    log.error("PostgreSQL does not start: %s", error)
+
+    looking = threading.Thread(target=look, name="embedded", daemon=True)
+    looking.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        looking.join()
 
 
 @contextmanager

@@ -106,6 +106,22 @@ def test_a_killed_server_starts_again_with_what_was_stored(data: Path) -> None:
             assert ask(url, "SELECT number FROM kept") == 7
 
 
+def test_a_server_that_dies_while_it_is_used_is_started_again(data: Path) -> None:
+    with embedded.server(data) as url:
+        ask(url, "CREATE TABLE kept AS SELECT 7 AS number")
+        killed = postmaster(data)
+        assert killed is not None
+        killed.kill()
+        killed.wait(10)
+        deadline = time.monotonic() + 20
+        while (now := postmaster(data)) is None or now == killed:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        with embedded.server(data):  # It is ready.
+            assert ask(url, "SELECT number FROM kept") == 7
+    assert postmaster(data) is None
+
+
 def test_a_pid_that_another_process_has_by_now_is_no_obstacle(data: Path) -> None:
     with embedded.server(data):
         server = postmaster(data)
