@@ -123,11 +123,13 @@ def test_a_server_that_dies_while_it_is_used_is_started_again(data: Path) -> Non
 
 
 def test_a_pid_that_another_process_has_by_now_is_no_obstacle(data: Path) -> None:
-    with embedded.server(data):
-        server = postmaster(data)
-        assert server is not None
-        server.kill()
-        server.wait(10)
+    user_of_it = begin(data)
+    url_of(user_of_it)
+    kill(user_of_it)
+    server = postmaster(data)
+    assert server is not None
+    server.kill()
+    server.wait(10)
     pid_file = data / "postgresql" / "database" / "postmaster.pid"
     _, _, rest = pid_file.read_text().partition("\n")
     user = server_user()
