@@ -80,6 +80,10 @@ class ThreeWays:
             error.add_note(f"{operation.text}\nwith {operation.variables} of {operation.name}")
             raise
 
+    async def planned(self, operation: Operation, scopes: tuple[str, ...]) -> bytes:
+        """The answer that the three ways agree on, to a viewer of these scopes."""
+        return await self._ask(operation, scopes, planned=True)
+
     async def _agree(
         self, operation: Operation, scopes: tuple[str, ...], places: dict[str, Place]
     ) -> None:
