@@ -80,6 +80,8 @@ def run(settings: Settings, listener: socket.socket) -> None:
         log_level="warning",
         ws="websockets-sansio",
         ws_max_size=4 * MAX_BODY,
+        # Each compressed socket would take a quarter of a megabyte.
+        ws_per_message_deflate=False,
     )
     with suppress(KeyboardInterrupt):
         Server(config).run(sockets=[listener])

@@ -30,7 +30,7 @@ PING_SECONDS = 15.0
 MOST_OPERATIONS = 100
 """Operations of one socket at a time."""
 
-INTERNAL, INVALID, UNAUTHORIZED, FORBIDDEN = 4500, 4400, 4401, 4403
+INTERNAL, INVALID, UNAUTHORIZED = 4500, 4400, 4401
 NO_PROTOCOL, TOO_LATE, TWICE, TAKEN = 4406, 4408, 4429, 4409
 SLOW, AWAY = 4413, 4503
 
@@ -128,7 +128,7 @@ class Connection:
         except Unavailable as error:
             raise Closing(AWAY, error.message) from None
         except ExpectedError as error:
-            raise Closing(FORBIDDEN, error.message) from None
+            raise Closing(UNAUTHORIZED, error.message) from None
         return viewer
 
     async def _watch(self, credentials: list[str], viewer: Viewer) -> None:

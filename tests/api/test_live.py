@@ -234,7 +234,7 @@ async def test_a_socket_begins_by_the_protocol(client: httpx.AsyncClient) -> Non
         assert await socket.closed() == (4401, "Unauthorized")
     async with raw_socket(client) as socket:
         await socket.send(type="connection_init", payload={"Authorization": "Bearer wrong"})
-        assert await socket.closed() == (4403, "These credentials are not valid.")
+        assert await socket.closed() == (4401, "These credentials are not valid.")
     async with raw_socket(client) as socket:
         assert await socket.closed() == (4408, "Connection initialisation timeout")
 
