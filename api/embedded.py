@@ -16,7 +16,6 @@ from pathlib import Path
 from api.errors import UsageError
 from api.postgresql import ELSEWHERE, Server, server_user
 
-
 log = logging.getLogger("onrecord.embedded")
 
 LOOK_SECONDS = 1.0
