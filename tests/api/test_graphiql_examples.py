@@ -6,6 +6,9 @@ from typing import Any, TypeAlias
 import pytest
 
 from api.graphiql import FOLDER
+from schema.tables.vocabulary import Scope
+from tests.api.listening import opened, served
+from tests.api.writers import as_viewer, asking, written
 
 pytestmark = pytest.mark.anyio
 
@@ -173,10 +176,27 @@ async def test_how_its_stage_moved_leads_from_anticipated_to_completed(ask: Ask)
     ]
 
 
+async def test_what_changes_tells_of_what_is_written_from_then_on(sampled_database: str) -> None:
+    headers = await as_viewer(sampled_database, Scope.RECORDS_WRITE)
+    async with served(sampled_database) as client, opened(client) as socket:
+        await socket.subscribe("1", example("what-changes"))
+        await socket.send(type="ping")
+        assert await socket.receive() == {"type": "pong"}
+        claim = await written(asking(client, headers), "claimCreate", "createdAt", text="Told")
+
+        told = (await socket.next("1"))["recorded"]
+        assert told.pop("cursor")
+        assert told.pop("at") >= claim["createdAt"]
+        assert told == {
+            "action": "CREATE",
+            "node": {"__typename": "Claim", "id": claim["id"], "text": "Told"},
+        }
+
+
 def test_each_ready_query_opens_with_its_question() -> None:
     queries = [path.read_text("utf-8") for path in sorted((FOLDER / "examples").iterdir())]
 
-    assert len(queries) == 3
+    assert len(queries) == 4
     for query in queries:
         question, *_ = query.splitlines()
         assert question.startswith("# ")

@@ -1,11 +1,12 @@
 import { useGraphiQL, useGraphiQLActions } from "@graphiql/react";
 
 import howItsStageMoved from "../examples/how-its-stage-moved.graphql";
+import whatChanges from "../examples/what-changes.graphql";
 import whoDeniesIt from "../examples/who-denies-it.graphql";
 import whoSaidWhat from "../examples/who-said-what.graphql";
 
 // The first line of an example is its question.
-export const EXAMPLES = [whoSaidWhat, whoDeniesIt, howItsStageMoved].map((query) => ({
+export const EXAMPLES = [whoSaidWhat, whoDeniesIt, howItsStageMoved, whatChanges].map((query) => ({
   query,
   question: query.slice(0, query.indexOf("\n")).replace(/^#\s*/, ""),
 }));

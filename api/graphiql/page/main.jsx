@@ -2,14 +2,11 @@ import "graphiql/style.css";
 import "./style.css";
 import "./workers.js";
 
-import { createGraphiQLFetcher } from "@graphiql/toolkit";
 import { GraphiQL, HISTORY_PLUGIN } from "graphiql";
 import { createRoot } from "react-dom/client";
 
 import { EXAMPLES, EXAMPLES_PLUGIN } from "./examples.jsx";
-
-// The page stands at the address of the API itself.
-const fetcher = createGraphiQLFetcher({ url: window.location.pathname });
+import { fetcher } from "./fetcher.js";
 
 createRoot(document.getElementById("graphiql")).render(
   <GraphiQL
