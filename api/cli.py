@@ -67,9 +67,7 @@ def serve(
     ] = None,
     port: Annotated[
         int | None,
-        typer.Option(
-            min=0, max=65_535, help="The port to listen on (ONRECORD_PORT, or else 8000)."
-        ),
+        typer.Option(help="The port to listen on (ONRECORD_PORT, or else 8000)."),
     ] = None,
     migrate: Annotated[
         bool | None, typer.Option("--migrate/--no-migrate", help="Bring the tables up to date.")
