@@ -2,6 +2,7 @@
 
 from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -76,6 +77,31 @@ STATUS: Mapping[type[ExpectedError], int] = {
 STATUS_OF_CODE: Mapping[str | None, int] = {"BAD_REQUEST": 400, "TIMEOUT": 503}
 
 
+@dataclass(slots=True)
+class Told:
+    """What a request's headers say that matters here, read in one go: each look takes long."""
+
+    accept: list[str]
+    credentials: list[str]
+    content_type: str = ""
+    content_encoding: str = "identity"
+
+    @classmethod
+    def by(cls, scope: Scope) -> "Told":
+        """The headers of a request."""
+        told = cls([], [])
+        for name, value in scope["headers"]:
+            if name == b"accept":
+                told.accept.append(value.decode("latin-1"))
+            elif name == b"authorization":
+                told.credentials.append(value.decode("latin-1"))
+            elif name == b"content-type":
+                told.content_type = value.decode("latin-1")
+            elif name == b"content-encoding":
+                told.content_encoding = value.decode("latin-1")
+        return told
+
+
 class Endpoint:
     """The one address of the API, as an ASGI application; in a browser it shows GraphiQL."""
 
@@ -95,17 +121,18 @@ class Endpoint:
         if http.method not in METHODS:
             allowed = ", ".join(METHODS)
             return _failure(MethodNotAllowed(f"Use one of {allowed}."), {"Allow": allowed})
-        accept = ", ".join(http.headers.getlist("accept")) or "*/*"
+        told = Told.by(http.scope)
+        accept = ", ".join(told.accept) or "*/*"
         # Whoever may GET may ask for the head alone.
         getting = http.method in ("GET", "HEAD")
         browsing = getting and "query" not in http.query_params and len(accept) <= LONGEST_HEADER
         if browsing and preferred(accept, (JSON, GRAPHQL, HTML)) == HTML:
             return page()
         state = http.app.state
-        credentials = http.headers.getlist("authorization")
+        credentials = told.credentials
         headers = headers_for(credentials)
         try:
-            check_length(accept, http.headers.get("content-type", ""))
+            check_length(accept, told.content_type)
             media_type = preferred(accept, OFFERED)
             streams = EVENT_STREAM in accept and not getting
             if media_type is None and not streams:
@@ -114,7 +141,7 @@ class Endpoint:
             if getting:
                 request = request_of(_from_query(http.query_params), reading_only=True)
             else:
-                request = request_of(await _from_body(http))
+                request = request_of(await _from_body(http, told))
             if streams:
                 watch = self._operations.watch(request, viewer)
                 if isinstance(watch, Watch):
@@ -201,10 +228,10 @@ def _from_query(parameters: Mapping[str, str]) -> dict[str, Any]:
     return values
 
 
-async def _from_body(http: HttpRequest) -> dict[str, Any]:
-    if not is_json(http.headers.get("content-type", "")):
+async def _from_body(http: HttpRequest, told: Told) -> dict[str, Any]:
+    if not is_json(told.content_type):
         raise UnsupportedMediaType(f"Send {JSON} in UTF-8.")
-    if http.headers.get("content-encoding", "identity").lower() != "identity":
+    if told.content_encoding.lower() != "identity":
         raise UnsupportedMediaType("Send the body as it is, not compressed.")
     body = bytearray()
     async for chunk in http.stream():

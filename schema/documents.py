@@ -2,17 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
+    GraphQLInputType,
     GraphQLSchema,
     GraphQLSyntaxError,
     OperationDefinitionNode,
+    coerce_input_value,
+    get_nullable_type,
+    is_scalar_type,
     parse,
     specified_rules,
+    type_from_ast,
 )
+from graphql.execution.values import VariableValues
+from graphql.pyutils import Undefined
 from graphql.validation.rules import overlapping_fields_can_be_merged
 from graphql.validation.validate import ValidationAbortedError
 from strawberry.schema.schema import validate_document
@@ -50,6 +58,14 @@ class InvalidDocument(Exception):
         return "GRAPHQL_VALIDATION_FAILED"
 
 
+OperationName = str | None
+
+
+def name_of(definition: OperationDefinitionNode) -> OperationName:
+    """The operation's name, if it has one."""
+    return definition.name.value if definition.name else None
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document that is valid against the schema."""
@@ -57,6 +73,28 @@ class Document:
     node: DocumentNode
     fragments: Mapping[str, FragmentDefinitionNode]
     weight: int
+    scalars: Mapping[OperationName, Mapping[str, GraphQLInputType]]
+    """The types of variables, by operation, where all of them are single values."""
+
+    def sound_variables(
+        self, definition: OperationDefinitionNode, given: Mapping[str, Any]
+    ) -> VariableValues | None:
+        """The values of an operation's variables, where they are few and sound.
+
+        None leaves it to graphql-core, which knows defaults, nulls, lists, objects and errors.
+        """
+        types = self.scalars.get(name_of(definition))
+        if types is None:
+            return None
+        coerced: dict[str, Any] = {}
+        for name, type_ in types.items():
+            value = given.get(name)
+            if value is None:
+                return None
+            coerced[name] = coerce_input_value(value, type_)
+            if coerced[name] is Undefined:
+                return None
+        return VariableValues({}, coerced)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation of that name, or the only one. Raises ``BadRequest`` otherwise."""
@@ -118,7 +156,25 @@ class Documents:
             for definition in node.definitions
             if isinstance(definition, FragmentDefinitionNode)
         }
-        return Document(node, fragments, weight)
+        scalars = {
+            name_of(definition): types
+            for definition in node.definitions
+            if isinstance(definition, OperationDefinitionNode)
+            and (types := self._scalars_of(definition)) is not None
+        }
+        return Document(node, fragments, weight, scalars)
+
+    def _scalars_of(
+        self, definition: OperationDefinitionNode
+    ) -> Mapping[str, GraphQLInputType] | None:
+        """The types of an operation's variables; None where any is more than a single value."""
+        found: dict[str, GraphQLInputType] = {}
+        for variable in definition.variable_definitions or ():
+            type_ = cast("GraphQLInputType", type_from_ast(self._schema, variable.type))
+            if not is_scalar_type(get_nullable_type(type_)):
+                return None
+            found[variable.variable.name.value] = type_
+        return found
 
 
 def too_many_comparisons() -> OperationTooLarge:

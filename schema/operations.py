@@ -1,5 +1,6 @@
 """Operations in, answers out: the one way by which any transport has GraphQL answered."""
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from schema.context import Context, Viewer
 from schema.documents import Document, Documents, InvalidDocument
 from schema.errors import BadRequest, ExpectedError, OperationRefused, masked
-from schema.outages import borrowed, within
+from schema.outages import borrowed, unavailable
 from schema.planner.form import as_object, encoded
 from schema.planner.planner import Planner
 from schema.planner.selection import Operation
@@ -69,8 +70,11 @@ class Operations:
     async def answer(self, request: Request, context: Context, *, planned: bool = True) -> Answer:
         """The answer to an operation. ``planned=False`` has the executor answer it."""
         try:
-            async with within(context.operation_timeout):
+            async with asyncio.timeout(context.operation_timeout):
                 return await self._answer(request, context, planned=planned)
+        except TimeoutError:
+            error = unavailable()
+            return _refused([_formatted(GraphQLError(error.message, original_error=error))])
         except NotPrepared as error:
             return _refused(error.errors)
         except (BadRequest, OperationRefused) as error:
@@ -133,6 +137,9 @@ class Operations:
                 [_formatted(error, invalid.code) for error in invalid.errors]
             ) from None
         definition = document.operation(request.operation_name)
+        sound = document.sound_variables(definition, request.variables)
+        if sound is not None:
+            return document, definition, sound
         variables = get_variable_values(
             self._schema,
             definition.variable_definitions or (),

@@ -10,9 +10,15 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from graphql import VariableNode
 from graphql.execution.values import VariableValues
 
-from schema.planner.selection import Selected, argument_values, uses_variables
+from schema.planner.selection import (
+    Selected,
+    argument_values,
+    uses_variable,
+    uses_variables,
+)
 
 Values = Sequence[Mapping[str, Any]]
 """The coerced arguments of a plan's fields, in the order in which the plan met them."""
@@ -69,7 +75,28 @@ class Argument:
         return read
 
 
-Source = Selected | Mapping[str, Any]
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """A field whose arguments are whole variables, or never change."""
+
+    selected: Selected
+    constant: Mapping[str, Any]
+    variables: Mapping[str, str]
+    """The variables by the arguments that they are."""
+
+    def values(self, variables: VariableValues) -> Mapping[str, Any]:
+        """The arguments of one request."""
+        given = variables.coerced
+        values = dict(self.constant)
+        for argument, variable in self.variables.items():
+            value = given.get(variable)
+            if value is None:  # Whether that is null or absent, graphql-core tells apart.
+                return argument_values(self.selected, variables)
+            values[argument] = value
+        return values
+
+
+Source = Selected | Direct | Mapping[str, Any]
 """A field whose arguments are evaluated for each request, or arguments that never change."""
 
 
@@ -83,13 +110,31 @@ class Arguments:
     def of(self, selected: Selected) -> Argument:
         """The field's arguments; evaluated once and for all where they use no variable."""
         values = argument_values(selected, self._variables)
-        self.sources.append(selected if uses_variables(selected) else values)
+        self.sources.append(_source(selected, values))
         return Argument(len(self.sources) - 1, (), values)
+
+
+def _source(selected: Selected, values: Mapping[str, Any]) -> Source:
+    if not uses_variables(selected):
+        return values
+    given = {node.name.value: node.value for node in selected.nodes[0].node.arguments or ()}
+    whole = {
+        name: value.name.value for name, value in given.items() if isinstance(value, VariableNode)
+    }
+    if selected.nodes[0].fragment_variable_values is not None or any(
+        uses_variable(value) for name, value in given.items() if name not in whole
+    ):
+        return selected
+    constant = {name: value for name, value in values.items() if name not in whole}
+    return Direct(selected, constant, whole)
 
 
 def evaluate(sources: Sequence[Source], variables: VariableValues) -> Values:
     """The arguments of a plan's fields for one request."""
-    return [
-        argument_values(source, variables) if isinstance(source, Selected) else source
-        for source in sources
-    ]
+    return [_evaluated(source, variables) for source in sources]
+
+
+def _evaluated(source: Source, variables: VariableValues) -> Mapping[str, Any]:
+    if isinstance(source, Direct):
+        return source.values(variables)
+    return argument_values(source, variables) if isinstance(source, Selected) else source

@@ -13,6 +13,7 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLObjectType,
     GraphQLSchema,
+    Node,
     OperationDefinitionNode,
     VariableNode,
     Visitor,
@@ -138,9 +139,13 @@ class _FindsVariable(Visitor):
 
 def uses_variables(selected: Selected) -> bool:
     """Whether any argument of the field depends on a variable."""
+    return any(map(uses_variable, selected.nodes[0].node.arguments or ()))
+
+
+def uses_variable(node: Node) -> bool:
+    """Whether a variable stands anywhere in a part of a document."""
     finder = _FindsVariable()
-    for argument in selected.nodes[0].node.arguments or ():
-        visit(argument, finder)
+    visit(node, finder)
     return finder.found
 
 
