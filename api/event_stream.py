@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from starlette.responses import StreamingResponse
 
-from api.feed import TooSlow
+from api.feed import Broken, TooSlow
 from api.requests import context_of
 from api.watchman import until_refused
 from schema.context import Viewer
@@ -53,6 +53,8 @@ async def _events(
             elif not done:
                 yield b":\n\n"
         yield _failure("UNAUTHENTICATED", "These credentials are no longer valid.")
+    except Broken:
+        yield _failure("INTERNAL", "Something went wrong here: come back.")
     except TooSlow:
         yield _failure("LIMIT_EXCEEDED", "Too slow: come back with your last cursor.")
     except ExpectedError as error:

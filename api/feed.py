@@ -7,10 +7,13 @@ one that it was told of misses none.
 
 import asyncio
 import logging
+from bisect import bisect_right
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Hashable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import islice
+from operator import attrgetter
 from typing import NamedTuple
 
 import asyncpg
@@ -48,6 +51,10 @@ ORDER = Recorded.__stored__.order  # type: ignore[attr-defined]
 KIND: Kind = "int8"
 
 
+class Broken(Exception):
+    """A fault of ours ended what a subscription was told; the log has it."""
+
+
 class TooSlow(Exception):
     """A client that does not take what it is told; it may come back with its last cursor."""
 
@@ -66,7 +73,8 @@ class Listener:
     position: int
     waiting: deque[bytes] = field(default_factory=deque)
     weight: int = 0
-    is_slow: bool = False
+    ended: Exception | None = None
+    """Why it is told no more."""
     awake: asyncio.Event = field(default_factory=asyncio.Event)
 
     def tell(self, body: bytes) -> None:
@@ -74,15 +82,20 @@ class Listener:
         self.waiting.append(body)
         self.weight += len(body)
         if len(self.waiting) > LONGEST_QUEUE or self.weight > HEAVIEST_QUEUE:
-            self.is_slow = True
             self.waiting.clear()
+            self.end(TooSlow())
+        self.awake.set()
+
+    def end(self, reason: Exception) -> None:
+        """Tell it no more than what waits."""
+        self.ended = self.ended or reason
         self.awake.set()
 
     async def next(self) -> bytes:
-        """The next message. Raises ``TooSlow``."""
+        """The next message. Raises ``TooSlow`` or ``Broken``."""
         while not self.waiting:
-            if self.is_slow:
-                raise TooSlow
+            if self.ended is not None:
+                raise self.ended
             self.awake.clear()
             await self.awake.wait()
         body = self.waiting.popleft()
@@ -110,7 +123,7 @@ class Feed:
         self._reads = reads
         self._groups: dict[Hashable, Group] = {}
         self._newest = 0
-        self._recent: deque[Change] = deque(maxlen=10_000)
+        self._recent: deque[Change] = deque(maxlen=1_000)
         self._news = asyncio.Condition()
         self._asked = asyncio.Event()
 
@@ -155,9 +168,14 @@ class Feed:
         finally:
             group.listeners.discard(listener)
             if not group.listeners:
-                self._groups.pop(watch.group, None)
+                self._dissolve(group)
                 if group.task is not None:
                     group.task.cancel()
+
+    def _dissolve(self, group: Group) -> None:
+        """Let the next one who asks the same begin a group of its own."""
+        if self._groups.get(group.watch.group) is group:
+            del self._groups[group.watch.group]
 
     def _position(self, watch: Watch) -> int:
         """How far those have been told who listen to the same."""
@@ -175,7 +193,17 @@ class Feed:
         return group
 
     async def _serve(self, operations: Operations, group: Group) -> None:
-        """Read what is new once, and tell all of a group."""
+        """Tell all of a group what is new, until a fault of ours ends it: they may come back."""
+        try:
+            await self._tell(operations, group)
+        except Exception:
+            log.exception("a subscription is broken")
+            self._dissolve(group)
+            for listener in group.listeners:
+                listener.end(Broken())
+
+    async def _tell(self, operations: Operations, group: Group) -> None:
+        """Read what is new once, and put it before all of a group."""
         while True:
             async with self._news:
                 await self._news.wait_for(lambda: self._newest > group.position)
@@ -199,8 +227,9 @@ class Feed:
     async def _since(self, position: int, until: int) -> Sequence[Change]:
         """The next changes after a position, up to another."""
         if self._recent and self._recent[0].sequence <= position + 1:
-            recent = (c for c in self._recent if position < c.sequence <= until)
-            return [change for change, _ in zip(recent, range(BATCH), strict=False)]
+            begin = bisect_right(self._recent, position, key=attrgetter("sequence"))
+            recent = islice(self._recent, begin, begin + BATCH)
+            return [change for change in recent if change.sequence <= until]
         async with borrowed(self._reads, self._settings.acquire_timeout) as connection:
             rows = await connection.fetch(NEWS, position, BATCH)
         return [Change(*row) for row in rows if row[0] <= until]
@@ -216,6 +245,8 @@ class Feed:
                 )
                 try:
                     await connection.add_listener(CHANNEL, lambda *_: self._asked.set())
+                    # A lost connection is noticed by reading on it.
+                    connection.add_termination_listener(lambda *_: self._asked.set())
                     while True:
                         await self._read_news(connection)
                         with suppress(TimeoutError):

@@ -32,3 +32,5 @@ async def release_in_time(writes: Sessions) -> None:
                     due = await release_lapsed(session)
         except (SQLAlchemyError, *LOST) as error:
             log.warning("embargoes cannot be looked at: %s", error)
+        except Exception:
+            log.exception("an embargo cannot be released")

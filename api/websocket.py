@@ -13,7 +13,7 @@ import orjson
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from api.feed import Feed, TooSlow
+from api.feed import Broken, Feed, TooSlow
 from api.requests import MAX_BODY, context_of, request_of
 from api.watchman import until_refused
 from schema.context import Viewer
@@ -27,6 +27,9 @@ PROTOCOL = "graphql-transport-ws"
 INIT_SECONDS = 5.0
 """How long a client may take to say who it is."""
 PING_SECONDS = 15.0
+SEND_SECONDS = 10.0
+"""How long a client may not read while something is sent to it."""
+CLOSE_SECONDS = 2.0
 MOST_OPERATIONS = 100
 """Operations of one socket at a time."""
 
@@ -62,12 +65,19 @@ class WebSockets:
         except WebSocketDisconnect:
             pass
         except Closing as closing:
-            with suppress(RuntimeError, WebSocketDisconnect):
-                await socket.close(closing.code, closing.reason)
+            await close(socket, closing.code, closing.reason)
+        except TooSlow:
+            await close(socket, SLOW, "Too slow: come back with your last cursor.")
         except Exception:
             log.exception("unexpected error on a socket")
-            with suppress(RuntimeError, WebSocketDisconnect):
-                await socket.close(INTERNAL, "Something went wrong here.")
+            await close(socket, INTERNAL, "Something went wrong here.")
+
+
+async def close(socket: WebSocket, code: int, reason: str) -> None:
+    """Close a socket, also one whose client reads nothing."""
+    with suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await socket.close(code, reason)
 
 
 class Connection:
@@ -180,6 +190,8 @@ class Connection:
                 await self._stream(id_, watch, viewer)
             else:
                 await self._answer(id_, request, viewer)
+        except Broken:
+            self._close(Closing(INTERNAL, "Something went wrong here: come back."))
         except TooSlow:
             self._close(Closing(SLOW, "Too slow: come back with your last cursor."))
         except ExpectedError as error:
@@ -219,7 +231,13 @@ class Connection:
         )
 
     async def _send(self, message: bytes) -> None:
-        await self._socket.send_text(message.decode())
+        """Send a message; a client that takes none for long is given up."""
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await self._socket.send_text(message.decode())
+        except TimeoutError:
+            self._close(Closing(SLOW, "Too slow: come back with your last cursor."))
+            raise TooSlow from None
 
     async def _receive(self) -> dict[str, Any]:
         """The client's next message. Raises ``Closing`` for what is none."""

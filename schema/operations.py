@@ -106,7 +106,10 @@ class Operations:
 
         Raises ``Unavailable`` when the database cannot be asked.
         """
-        async with borrowed(context.reads, context.acquire_timeout) as connection:
+        async with (
+            borrowed(context.reads, context.acquire_timeout) as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
             found = await watch.plan.rows(connection, watch.values, as_object, context.vault, keys)
         told: dict[str, bytes | None] = {}
         for key in keys:

@@ -4,13 +4,12 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from graphql.execution.values import VariableValues
 
 from schema.context import Viewer
 from schema.planner.arguments import Values
 from schema.planner.plan import Plan
-from schema.planner.selection import Selected, argument_values
+from schema.planner.selection import Selected, argument_values, variable_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,12 @@ class Watch:
         values: Values,
     ) -> "Watch":
         """A subscription of a viewer, with its arguments."""
-        arguments = argument_values(selected, variables)
-        given = {k: v for k, v in request.variables.items() if v != arguments.get("after")}
-        shape = orjson.dumps(given, option=orjson.OPT_SORT_KEYS)
-        group = (request.query, request.operation_name, shape, viewer.scopes)
-        return cls(request, selected.key, plan, values, arguments.get("after"), group)
+        after = argument_values(selected, variables).get("after")
+        given = {
+            name: value
+            for name, value in variables.coerced.items()
+            if name != variable_of(selected, "after")
+        }
+        # Objects of inputs are compared by what they say.
+        group = (request.query, request.operation_name, repr(sorted(given.items())), viewer.scopes)
+        return cls(request, selected.key, plan, values, after, group)

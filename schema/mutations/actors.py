@@ -23,7 +23,9 @@ async def _merge(inputs: Inputs, writing: Writing, given: Any) -> UUID | None:
     winner = await inputs.find(tables.Actor, given.into, ("input", "into"), lock=True)
     if loser is None or winner is None:
         return None
-    if winner.id == loser.id:
+    if loser.merged_into_id is not None:
+        writing.refuse("CONFLICT", "It is not to be merged.", path=WHICH)
+    elif winner.id == loser.id:
         writing.refuse("BAD_USER_INPUT", "It would be merged into itself.", path=("input", "into"))
     elif winner.merged_into_id is not None:
         writing.refuse("CONFLICT", "It was merged into another actor.", path=("input", "into"))
@@ -39,10 +41,14 @@ async def _unmerge(inputs: Inputs, writing: Writing, given: Any) -> UUID | None:
     loser: tables.Actor | None = await found(inputs, writing, ACTOR, given, merged=True)
     if loser is None:
         return None
-    if loser.merged_into_id is None:
+    winner = loser.merged_into_id
+    if winner is None or await writing.find(tables.Actor, winner) is None:
         writing.refuse("CONFLICT", "It is not merged into another actor.", path=WHICH)
         return None
     await unmerge(writing, loser)
+    if loser.merged_into_id is not None:
+        message = "What it was merged into was merged on: unmerge that first."
+        writing.refuse("CONFLICT", message, path=WHICH)
     await finished(writing)
     return loser.id
 

@@ -43,7 +43,10 @@ async def _undo(inputs: Inputs, writing: Writing, given: Any) -> UUID | None:
         return None
     record = (str(revision.record_type), revision.record_id)
     if not (record[0] == "topic" and revision.action is RevisionAction.REMOVE):
-        await writing.lock(record)
+        owner = await writing.lock(record)
+        if isinstance(owner, tables.Actor) and owner.merged_into_id is not None:
+            writing.refuse("CONFLICT", "It was merged into another actor.", path=WHICH)
+            return None
     await undo(writing, [revision], wholly=True)
     action = UNDONE_BY[revision.action]
     if action is not None:

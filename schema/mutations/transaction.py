@@ -58,6 +58,9 @@ async def transaction(context: Context, name: str, given: Any, work: Work) -> Ou
             code = getattr(error.orig, "sqlstate", None) or ""
             if code == "23505":
                 return refused([("CONFLICT", ("input",), "Somebody else has just written this.")])
+            if code == "23503":
+                message = "Something that this is about is there no longer, or was needed still."
+                return refused([("CONFLICT", ("input",), message)])
             if code in MET_OTHERS and attempt < TRIES:
                 continue
             if code.startswith(OUR_FAULTS):

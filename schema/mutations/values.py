@@ -9,12 +9,11 @@ import strawberry
 from sqlmodel import SQLModel
 
 from schema import tables
-from schema.context import Clearance
 from schema.errors import BadUserInput, Forbidden
 from schema.moments import Moment
 from schema.mutations.noun import Entries, Group, Key, Noun, Value, Written, camel_case
 from schema.planner import identity
-from schema.tables.vocabulary import Scope, Visibility
+from schema.tables.vocabulary import Scope
 from schema.urls import canonical
 from schema.vault import Vault
 from schema.writes.ledger import Key as RowKey
@@ -24,13 +23,6 @@ Path = tuple[str, ...]
 
 #: What ids may name.
 TARGETS: Mapping[str, type[SQLModel]] = {**CLASSES, "revision": tables.Revision}
-
-#: The least clearance that sees a record of each visibility.
-SEEN_BY = {
-    Visibility.PUBLIC: Clearance.GUEST,
-    Visibility.INTERNAL: Clearance.READER,
-    Visibility.CONFIDENTIAL: Clearance.CONFIDENTIAL,
-}
 
 
 class Values:
@@ -74,20 +66,6 @@ class Values:
 
     def _value(self, table: str, column: str, value: Any, path: Path) -> Mapping[str, Any]:
         match table, column, value:
-            case _, "visibility", Visibility() if self._writing.viewer.clearance < SEEN_BY[value]:
-                self._refuse(
-                    "BAD_USER_INPUT",
-                    f"You may not read what is {value}, so you may not write it.",
-                    path,
-                )
-            case _, "embargo_until", value if (
-                value is not None and self._writing.viewer.clearance < Clearance.READER
-            ):
-                self._refuse(
-                    "BAD_USER_INPUT",
-                    "You may not read what is under embargo, so you may not write it.",
-                    path,
-                )
             case "report", "url", _:
                 return {column: value, "canonical_url": None if value is None else canonical(value)}
             case "report", "body", str():

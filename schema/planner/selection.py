@@ -137,6 +137,14 @@ class _FindsVariable(Visitor):
         self.found = True
 
 
+def variable_of(selected: Selected, argument: str) -> str | None:
+    """The variable that an argument of the field is, if it is one."""
+    for node in selected.nodes[0].node.arguments or ():
+        if node.name.value == argument and isinstance(node.value, VariableNode):
+            return node.value.name.value
+    return None
+
+
 def uses_variables(selected: Selected) -> bool:
     """Whether any argument of the field depends on a variable."""
     return any(map(uses_variable, selected.nodes[0].node.arguments or ()))

@@ -61,7 +61,7 @@ def _walked_back(
     step = next(inverses, None)
     for sequence in sorted(wanted, reverse=True):
         while step is not None and step[0] > sequence:
-            state = applied(state, step[1])
+            state = applied(state, step[1] or ())
             step = next(inverses, None)
         yield wanted[sequence], deepcopy(state)
 

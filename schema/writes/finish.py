@@ -7,7 +7,9 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint, select
 
 from schema import tables
+from schema.context import Clearance
 from schema.tables.as_json import global_id
+from schema.tables.vocabulary import Visibility
 from schema.writes.ledger import key_of
 from schema.writes.rules import wrong_with_row
 from schema.writes.writing import CLASSES, Writing
@@ -19,8 +21,12 @@ async def finished(writing: Writing, cause: UUID | None = None) -> list[tables.R
         if key_of(row) not in writing.unsound:
             for message, columns in wrong_with_row(row):
                 writing.refuse("BAD_USER_INPUT", message, row, *columns)
+    for row in writing.ledger.rows():
+        if isinstance(row, tables.Record):
+            _within_sight(writing, row)
     # What follows asks the database, and may trust what the row holds.
     writing.stop_if_refused()
+    await _not_merged(writing)
     await _unique(writing, writing.ledger.rows())
     for row in writing.ledger.rows():
         if isinstance(row, tables.Quoted):
@@ -30,6 +36,57 @@ async def finished(writing: Writing, cause: UUID | None = None) -> list[tables.R
             await also(writing, row)
     writing.stop_if_refused()
     return await writing.store(cause)
+
+
+#: The least clearance that sees a record of each visibility.
+SEEN_BY = {
+    Visibility.PUBLIC: Clearance.GUEST,
+    Visibility.INTERNAL: Clearance.READER,
+    Visibility.CONFIDENTIAL: Clearance.CONFIDENTIAL,
+}
+
+
+def _within_sight(writing: Writing, record: tables.Record) -> None:
+    """Nobody writes what they may not read, nor takes a record out of their own sight."""
+    clearance = writing.viewer.clearance
+    if clearance < SEEN_BY[record.visibility] and writing.is_changed(record, "visibility"):
+        message = f"You may not read what is {record.visibility}, so you may not write it."
+        writing.refuse("BAD_USER_INPUT", message, record, "visibility")
+    embargo = record.embargo_until is not None and writing.is_changed(record, "embargo_until")
+    if embargo and clearance < Clearance.READER:
+        message = "You may not read what is under embargo, so you may not write it."
+        writing.refuse("BAD_USER_INPUT", message, record, "embargo_until")
+
+
+async def _not_merged(writing: Writing) -> None:
+    """What is new is about actors that stand for themselves, and that nobody merges meanwhile."""
+    named: dict[UUID, list[tuple[tables.Row, str]]] = {}
+    for row in writing.ledger.rows():
+        table = tables.METADATA.tables[tables.name_of(type(row))]
+        for column in table.columns:
+            about = column.foreign_keys and tables.referred(table.name, column.name) == "actor"
+            if not about or column.name == "merged_into_id" or table.name == "external_id":
+                continue
+            key = getattr(row, column.name)
+            if key is not None and writing.is_changed(row, column.name):
+                named.setdefault(key, []).append((row, column.name))
+    columns = tables.METADATA.tables["actor"].c
+    query = (
+        select(columns.id, columns.merged_into_id)
+        .where(columns.id.in_(named))
+        .order_by(columns.id)
+        .with_for_update(read=True)
+    )
+    for key, winner in await writing.session.execute(query) if named else ():
+        known = await writing.known(tables.Actor, key)
+        if winner is None or known is None or known.merged_into_id is None:
+            continue
+        seen = await writing.find(tables.Actor, winner)
+        if seen is None:
+            continue  # To who does not see the winner it stands for itself.
+        for row, name in named[key]:
+            message = f"It was merged into {global_id('actor', winner.hex)}: name that one."
+            writing.refuse("CONFLICT", message, row, name)
 
 
 async def _unique(writing: Writing, rows: Sequence[tables.Row]) -> None:
@@ -126,6 +183,10 @@ def _no_circle(column: str) -> Callable[[Writing, Any], Awaitable[None]]:
     """Following a column never leads back."""
 
     async def rule(writing: Writing, row: Any) -> None:
+        if not writing.is_changed(row, column) or getattr(row, column) is None:
+            return
+        # Two who close a circle at once, each by one half of it, take turns.
+        await writing.take_turn(f"{tables.name_of(type(row))}.{column}")
         above = getattr(row, column)
         met = {row.id}
         while above is not None:

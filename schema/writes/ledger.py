@@ -62,6 +62,8 @@ class Entry:
                 yield _replace(path, None), _replace(path, self.before)
             elif self.before is not None:
                 yield {"op": "remove", "path": path}, _add(path, self.before)
+            elif after is not None and own:
+                yield _replace(path, after), _replace(path, None)
             elif after is not None:
                 yield _add(path, after), {"op": "remove", "path": path}
             return
@@ -118,7 +120,9 @@ class Ledger:
         self._entries: dict[tuple[Key, Key], Entry] = {}
         self.changes: dict[Key, Change] = {}
 
-    def note(self, row: tables.Row, owner: Key, *, is_new: bool = False) -> Entry:
+    def note(
+        self, row: tables.Row, owner: Key, *, is_new: bool = False, is_back: bool = False
+    ) -> Entry:
         """A row is about to change; what it was the first time counts."""
         key = key_of(row)
         entry = self._entries.get((key, owner))
@@ -126,7 +130,9 @@ class Ledger:
             before = None if is_new else document(row)
             entry = self._entries[key, owner] = Entry(row, before, owner)
             self.change(owner).entries.append(entry)
-            if is_new and owner == key:
+            if is_back and owner == key:
+                self.change(owner).action = RevisionAction.RESTORE
+            elif is_new and owner == key:
                 self.change(owner).is_new = True
         return entry
 

@@ -5,13 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from schema import tables
-from schema.tables.as_json import camel_case, key_of, names, values
+from schema.tables.as_json import document, key_of, names, values
 from schema.writes.ledger import VERSION, Key, Operation
 from schema.writes.writing import CLASSES, Writing
 
 NOT_AS_IT_WAS = "It was changed since: undo that first, or change it by hand."
-
-TABLES = {camel_case(table): table for table in CLASSES}
 
 
 async def undo(writing: Writing, revisions: Sequence[tables.Revision], *, wholly: bool) -> None:
@@ -21,21 +19,33 @@ async def undo(writing: Writing, revisions: Sequence[tables.Revision], *, wholly
     that, otherwise it stays as it now is.
     """
     undoing = _Undoing(writing, wholly=wholly)
-    # A row that moved from one record to another was removed there and added here.
-    restored = {
+    left = {
+        (number, operation["path"]): operation.get("value")
+        for number, revision in enumerate(revisions)
+        for operation in revision.patch or ()
+    }
+    added = {
+        operation["path"]: operation["value"]
+        for revision in revisions
+        for operation in revision.patch or ()
+        if operation["op"] == "add"
+    }
+    back = {
         operation["path"]
         for revision in revisions
         for operation in revision.inverse or ()
         if operation["op"] == "add"
     }
-    for revision in revisions:
-        left = {operation["path"]: operation.get("value") for operation in revision.patch or ()}
+    for number, revision in enumerate(revisions):
         owner = (str(revision.record_type), revision.record_id)
         for operation in revision.inverse or ():
             path = operation["path"]
-            if path == VERSION or (operation["op"] == "remove" and path in restored):
+            # A row that moved to another record was removed from one, and added to the other.
+            moved = path in back and path in added
+            if path == VERSION or (operation["op"] == "remove" and moved):
                 continue
-            await undoing.apply(owner, operation, left.get(path))
+            then = added[path] if moved else left.get((number, path))
+            await undoing.apply(owner, operation, then, moved=moved)
 
 
 class _Undoing:
@@ -43,11 +53,13 @@ class _Undoing:
         self._writing = writing
         self._wholly = wholly
 
-    async def apply(self, owner: Key, operation: Operation, left: Any) -> None:
+    async def apply(self, owner: Key, operation: Operation, left: Any, *, moved: bool) -> None:
         """One operation of an inverse; ``left`` is what the revision had put there."""
         match operation["path"].split("/")[1:]:
             case [_, id_] if operation["op"] == "remove":
-                await self._remove(id_)
+                await self._remove(id_, left)
+            case [_, id_] if moved:
+                await self._move_back(id_, operation["value"], left)
             case [_, id_]:
                 await self._bring_back(id_, operation["value"])
             case [_, id_, name]:
@@ -58,33 +70,49 @@ class _Undoing:
                 await self._bring_back("_".join((owner[0], owner[1].hex)), operation["value"])
 
     async def _set(self, key: Key, name: str, value: Any, left: Any) -> None:
-        table, id_ = key
-        row = await self._writing.known(CLASSES[table], id_)
-        if row is None or self._writing.is_removed(key):
-            self._changed_since()
-            return
+        table, _ = key
+        row = await self._there(key)
         column = names(table)[name]
-        if getattr(row, column) != values(table, {name: left})[column]:
+        if row is None or getattr(row, column) != values(table, {name: left})[column]:
             self._changed_since()
             return
         await self._writing.move(row, values(table, {name: value}))
 
-    async def _remove(self, id_: str) -> None:
-        table, key = self._key(id_)
-        row = await self._writing.known(CLASSES[table], key)
-        if row is None:
+    async def _remove(self, id_: str, left: Any) -> None:
+        row = await self._there(self._key(id_))
+        if row is None or document(row) != left:
             self._changed_since()
             return
         await self._writing.remove(row)
 
-    async def _bring_back(self, id_: str, document: dict[str, Any]) -> None:
+    async def _bring_back(self, id_: str, before: dict[str, Any]) -> None:
         table, key = self._key(id_)
-        columns = values(table, document)
-        row = await self._writing.known(CLASSES[table], key)
+        if await self._there((table, key)) is not None:
+            self._changed_since()
+            return
+        row = CLASSES[table](id=key, **values(table, before))
+        await self._writing.add(row, is_back=True)
+
+    async def _move_back(self, id_: str, before: dict[str, Any], left: dict[str, Any]) -> None:
+        """What the move changed of a row is as it was, unless it was changed since."""
+        table, key = self._key(id_)
+        row = await self._there((table, key))
         if row is None:
-            await self._writing.add(CLASSES[table](id=key, **columns))
-        else:
-            await self._writing.move(row, columns)
+            self._changed_since()
+            return
+        now = document(row)
+        changed = {name for name in before if before[name] != left[name]}
+        if any(now[name] != left[name] for name in changed):
+            self._changed_since()
+            return
+        await self._writing.move(row, values(table, {name: before[name] for name in changed}))
+
+    async def _there(self, key: Key) -> tables.Row | None:
+        """A row that is on record, and that this write does not take away."""
+        table, id_ = key
+        if self._writing.is_removed(key):
+            return None
+        return await self._writing.known(CLASSES[table], id_)
 
     def _changed_since(self) -> None:
         if self._wholly:

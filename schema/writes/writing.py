@@ -12,8 +12,9 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import count, groupby
 from typing import Any, TypeVar
 from uuid import UUID
+from zlib import crc32
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
 
@@ -27,6 +28,9 @@ from schema.writes.revision import append_revisions
 
 R = TypeVar("R", bound=SQLModel)
 T = TypeVar("T", bound=tables.Row)
+
+TURNS = 1
+"""The class of advisory locks by which transactions of one kind take turns."""
 
 CLASSES: Mapping[str, type[tables.Row]] = {
     tables.name_of(cls): cls
@@ -110,7 +114,8 @@ class Writing:
         """A row as this write leaves it, whoever may see it."""
         row = self._known.get((tables.name_of(cls), key))
         if row is None:
-            return await self.session.get(cls, key)
+            # What another write has changed meanwhile counts.
+            return await self.session.get(cls, key, populate_existing=True)
         assert isinstance(row, cls)
         return row
 
@@ -132,14 +137,17 @@ class Writing:
         self._known[owner] = row
         return row
 
-    async def add(self, row: T, *, is_sound: bool = True) -> T:
-        """A new row; one that is not sound was refused already, and is held to no rule."""
+    async def add(self, row: T, *, is_sound: bool = True, is_back: bool = False) -> T:
+        """A new row; one that is not sound was refused already, and is held to no rule.
+
+        ``is_back``: it was there before, and its history goes on.
+        """
         key = key_of(row)
         if not is_sound:
             self.unsound.add(key)
         self._new[key] = self._known[key] = row
         owner, requires = await self._owner(row)
-        self.ledger.note(row, owner, is_new=True).requires = requires
+        self.ledger.note(row, owner, is_new=True, is_back=is_back).requires = requires
         return row
 
     async def change(self, row: tables.Row, values: Mapping[str, Any]) -> None:
@@ -174,6 +182,11 @@ class Writing:
         entry.requires, entry.is_removed = requires, True
         self._known.pop(key_of(row), None)
         self._removed[key_of(row)] = row
+
+    async def take_turn(self, what: str) -> None:
+        """Wait for other transactions that do the same; they wait for this one to end."""
+        key = crc32(what.encode())
+        await self.session.execute(select(func.pg_advisory_xact_lock(TURNS, key - 2**31)))
 
     def done_to(self, owner: Key, action: RevisionAction) -> None:
         """What is done to a record as a whole."""
