@@ -11,7 +11,7 @@ import pytest
 from schema.tables.vocabulary import Scope
 from tests.api.credentials import stored_key
 from tests.api.listening import Socket, opened, raw_socket, served
-from tests.api.writers import EDITOR, Write, as_viewer, asking, written
+from tests.api.writers import EDITOR, Write, as_viewer, asking, write, written
 from tests.conftest import execute
 
 pytestmark = pytest.mark.anyio
@@ -283,3 +283,50 @@ async def test_only_subscriptions_are_streamed(client: httpx.AsyncClient) -> Non
         headers={"Accept": "text/event-stream"},
     )
     assert alone.status_code == 406
+
+
+async def test_a_null_and_an_absent_variable_are_told_apart(
+    client: httpx.AsyncClient, editor: Write
+) -> None:
+    query = """
+    subscription ($where: RecordedWhere = { type: { in: [ACTOR] } }) {
+        recorded(where: $where) { node { id } }
+    }
+    """
+    async with opened(client) as absent, opened(client) as null:
+        await begun(absent, editor, "1", query)
+        await begun(null, editor, "1", query, where=None)
+        id_ = await claim(editor, "for one of them")
+        actor = (await written(editor, "actorCreate", kind="PERSON", name="for both"))["id"]
+        assert (await absent.next("1"))["recorded"]["node"] == {"id": actor}
+        for expected in (id_, actor):
+            assert (await null.next("1"))["recorded"]["node"] == {"id": expected}
+
+
+async def test_what_is_told_below_a_change_is_of_one_moment(
+    client: httpx.AsyncClient, editor: Write, headers: dict[str, str]
+) -> None:
+    id_ = await claim(editor, "busy")
+    topic = (await written(editor, "topicCreate", label="busy"))["id"]
+    query = """
+    subscription ($where: RecordedWhere) { recorded(where: $where) { node { ... on Claim {
+        version history(first: 100) { nodes { state patch } }
+    } } } }
+    """
+
+    async def tag_and_untag(times: int) -> int:
+        done = 0
+        for _ in range(times):
+            given = {"topic": topic, "claim": id_}
+            tag = await write(editor, "topicTagCreate", given)
+            if tag["topicTag"] is not None:
+                done += 1
+                gone = await write(editor, "topicTagRemove", {"id": tag["topicTag"]["id"]})
+                done += gone["removedId"] is not None
+        return done
+
+    async with opened(client, headers) as socket:
+        await begun(socket, editor, "1", query, where={"node": id_})
+        changes = sum(await asyncio.gather(*(tag_and_untag(6) for _ in range(4))))
+        for _ in range(changes):
+            await socket.next("1")
