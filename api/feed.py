@@ -78,7 +78,9 @@ class Listener:
     awake: asyncio.Event = field(default_factory=asyncio.Event)
 
     def tell(self, body: bytes) -> None:
-        """Put a message behind those that wait."""
+        """Put a message behind those that wait; once one was left out, none may follow."""
+        if self.ended is not None:
+            return
         self.waiting.append(body)
         self.weight += len(body)
         if len(self.waiting) > LONGEST_QUEUE or self.weight > HEAVIEST_QUEUE:
@@ -207,8 +209,9 @@ class Feed:
         while True:
             async with self._news:
                 await self._news.wait_for(lambda: self._newest > group.position)
+                until = self._newest
             try:
-                changes = await self._since(group.position, self._newest)
+                changes = await self._since(group.position, until)
                 keys = [change.key for change in changes]
                 told = await operations.told(group.watch, keys, group.context)
             except ExpectedError as error:
@@ -222,7 +225,7 @@ class Feed:
                         listener.position = change.sequence
                         if body is not None:
                             listener.tell(body)
-            group.position = changes[-1].sequence if changes else self._newest
+            group.position = changes[-1].sequence if changes else until
 
     async def _since(self, position: int, until: int) -> Sequence[Change]:
         """The next changes after a position, up to another."""

@@ -18,6 +18,9 @@ from api.errors import UsageError
 from api.settings import Settings
 
 
+UNREAD_MILLISECONDS = 30_000
+
+
 @contextmanager
 def listening(settings: Settings) -> Iterator[socket.socket]:
     """The socket to serve on, taken before anything else is started."""
@@ -34,6 +37,10 @@ def listening(settings: Settings) -> Iterator[socket.socket]:
             f"cannot listen on {settings.host} port {settings.port} ({reason}): choose "
             "others with --host and --port, or with ONRECORD_HOST and ONRECORD_PORT"
         ) from None
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        # A client that reads nothing keeps its connection open for ever otherwise: what is sent to
+        # it is acknowledged by nobody. Connections have the listener's options.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_MILLISECONDS)
     with listener:
         yield listener
 
