@@ -17,7 +17,6 @@ from api.database import has_records
 from api.errors import UsageError
 from api.settings import Settings
 
-
 UNREAD_MILLISECONDS = 30_000
 
 
