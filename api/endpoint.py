@@ -1,16 +1,16 @@
 """POST and GET /graphql after the GraphQL-over-HTTP specification: bytes in, bytes out."""
 
 from codecs import BOM_UTF8
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import orjson
+from starlette.datastructures import QueryParams
 from starlette.requests import ClientDisconnect
-from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.event_stream import EVENT_STREAM, event_stream
 from api.graphiql import page
@@ -31,6 +31,8 @@ JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 HTML = "text/html"
 METHODS = ("GET", "HEAD", "POST")
+
+HeaderLines: TypeAlias = tuple[tuple[bytes, bytes], ...]
 
 LONGEST_HEADER = 1_000
 """Characters of a header that is remembered; browsers send some hundred."""
@@ -102,6 +104,21 @@ class Told:
         return told
 
 
+@dataclass(slots=True)
+class Answered:
+    """An answer on its way out, without what Starlette's ``Response`` works out anew each time."""
+
+    body: bytes
+    status: int
+    lines: HeaderLines
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        length = (b"content-length", b"%d" % len(self.body))
+        start = {"type": "http.response.start", "status": self.status}
+        await send({**start, "headers": [*self.lines, length]})
+        await send({"type": "http.response.body", "body": self.body})
+
+
 class Endpoint:
     """The one address of the API, as an ASGI application; in a browser it shows GraphiQL."""
 
@@ -109,28 +126,29 @@ class Endpoint:
         self._operations = operations
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        http = HttpRequest(scope, receive)
         try:
-            response = await self.answer(http)
+            response = await self.answer(scope, receive)
         except Exception as error:
-            response = _failure(masked(error), headers_for(()))
+            response = _failure(masked(error), headers_for(is_known=False))
         await response(scope, receive, send)
 
-    async def answer(self, http: HttpRequest) -> Response:
+    async def answer(self, scope: Scope, receive: Receive) -> ASGIApp:
         """The response to one request."""
-        if http.method not in METHODS:
+        method = scope["method"]
+        if method not in METHODS:
             allowed = ", ".join(METHODS)
             return _failure(MethodNotAllowed(f"Use one of {allowed}."), {"Allow": allowed})
-        told = Told.by(http.scope)
+        told = Told.by(scope)
         accept = ", ".join(told.accept) or "*/*"
         # Whoever may GET may ask for the head alone.
-        getting = http.method in ("GET", "HEAD")
-        browsing = getting and "query" not in http.query_params and len(accept) <= LONGEST_HEADER
+        getting = method in ("GET", "HEAD")
+        asked = QueryParams(scope["query_string"]) if getting else {}
+        browsing = getting and "query" not in asked and len(accept) <= LONGEST_HEADER
         if browsing and preferred(accept, (JSON, GRAPHQL, HTML)) == HTML:
             return page()
-        state = http.app.state
+        state = scope["app"].state
         credentials = told.credentials
-        headers = headers_for(credentials)
+        headers = headers_for(is_known=bool(credentials))
         try:
             check_length(accept, told.content_type)
             media_type = preferred(accept, OFFERED)
@@ -139,9 +157,9 @@ class Endpoint:
                 raise NotAcceptable(f"Answers come as {JSON} or {GRAPHQL}.")
             viewer = await state.authenticator.viewer(credentials)
             if getting:
-                request = request_of(_from_query(http.query_params), reading_only=True)
+                request = request_of(_from_query(asked), reading_only=True)
             else:
-                request = request_of(await _from_body(http, told))
+                request = request_of(await _from_body(receive, told))
             if streams:
                 watch = self._operations.watch(request, viewer)
                 if isinstance(watch, Watch):
@@ -153,12 +171,8 @@ class Endpoint:
         except ClientDisconnect:
             return Response(status_code=400)  # Nobody is there to read it.
         answer = await self._operations.answer(request, context_of(state, viewer))
-        return Response(
-            answer.body,
-            status_of(answer, media_type),
-            media_type=f"{media_type}; charset=utf-8",
-            headers=headers,
-        )
+        lines = header_lines(f"{media_type}; charset=utf-8", bool(credentials))
+        return Answered(answer.body, status_of(answer, media_type), lines)
 
 
 def check_length(*headers: str) -> None:
@@ -167,10 +181,17 @@ def check_length(*headers: str) -> None:
         raise BadRequest(f"Accept and Content-Type have at most {LONGEST_HEADER:,} characters.")
 
 
-def headers_for(credentials: Sequence[str]) -> dict[str, str]:
+def headers_for(*, is_known: bool) -> dict[str, str]:
     """What caches must know: an answer to somebody who is known is for nobody else."""
     headers = {"Vary": "Accept, Authorization"}
-    return {**headers, "Cache-Control": "private, no-store"} if credentials else headers
+    return {**headers, "Cache-Control": "private, no-store"} if is_known else headers
+
+
+@lru_cache(maxsize=10)
+def header_lines(media_type: str, is_known: bool) -> HeaderLines:
+    """The headers of an answer but for its length, as they are sent."""
+    headers = {"Content-Type": media_type, **headers_for(is_known=is_known)}
+    return tuple((name.lower().encode(), text.encode()) for name, text in headers.items())
 
 
 def status_of(answer: Answer, media_type: str) -> int:
@@ -228,14 +249,19 @@ def _from_query(parameters: Mapping[str, str]) -> dict[str, Any]:
     return values
 
 
-async def _from_body(http: HttpRequest, told: Told) -> dict[str, Any]:
+async def _from_body(receive: Receive, told: Told) -> dict[str, Any]:
     if not is_json(told.content_type):
         raise UnsupportedMediaType(f"Send {JSON} in UTF-8.")
     if told.content_encoding.lower() != "identity":
         raise UnsupportedMediaType("Send the body as it is, not compressed.")
     body = bytearray()
-    async for chunk in http.stream():
-        body += chunk
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
         if len(body) > MAX_BODY:
             raise TooLarge(
                 f"A request has at most {MAX_BODY:,} bytes.",
