@@ -79,8 +79,39 @@ class Sight:
     vault: Vault
 
 
-Question: TypeAlias = Callable[[Sight, Sequence[str]], Awaitable[Mapping[str, Any]]]
-"""A read of its own: the answer for each of these rows, by their keys; null where it has none."""
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question about many rows at once: what is asked, and on whose behalf."""
+
+    sight: Sight
+    keys: Sequence[Any]
+    arguments: Mapping[str, Any]
+    """The field's arguments, by their names in the schema."""
+    wanted: frozenset[str]
+    """The names of all fields that are selected of the answers: no others need be found out."""
+
+
+Question: TypeAlias = Callable[[Asking], Awaitable[Mapping[Any, Any]]]
+"""A read of its own: the answer for each of these rows, by their keys; null where it has none.
+
+An answer is a value; the key of a row; a tuple with a name for each field of the type that the
+planned field leads to; a tuple of such; or, for a connection, its ``Entries``. An error in an
+answer's place is reported where it stands.
+"""
+
+
+class Entries(Protocol):
+    """All entries of one list, in their order, for pages to be cut from.
+
+    Each is a tuple with a name for each field of its type, and has a ``place``.
+    """
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, part: slice, /) -> Sequence[Any]: ...
+
+    def index(self, place: tuple[str, str], /) -> int:
+        """Where the entry with that place stands. Raises ``ValueError`` when it is not there."""
 
 
 @dataclass(slots=True)

@@ -8,11 +8,10 @@ from uuid import UUID
 import strawberry
 from sqlmodel import SQLModel
 
-from schema import tables
+from schema import identity, tables
 from schema.errors import BadUserInput, Forbidden
 from schema.moments import Moment
 from schema.mutations.noun import Entries, Group, Key, Noun, Value, Written, camel_case
-from schema.planner import identity
 from schema.tables.vocabulary import Scope
 from schema.urls import canonical
 from schema.vault import Vault

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
+
+from strawberry.types.arguments import StrawberryArgument
 
 from schema.context import Question
 
@@ -106,25 +109,24 @@ class Pointed:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """Rows of the target's table that a SELECT of its own finds.
-
-    The SELECT refers to this row as ``parent.key``, and gives ``id`` and ``position``.
-    """
-
-    select: str
-
-
-@dataclass(frozen=True, slots=True)
 class Placed:
     """The row's cursor in the default order of its list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a read of its own answers for this row."""
+    """What a read of its own answers: for this row, or for what this answer has by that name."""
 
     question: Question
+    arguments: tuple[StrawberryArgument, ...] = ()
+    about: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the answer of a read holds under this name; None: under the field's own."""
+
+    name: str | None = None
 
 
 Binding = (
@@ -141,16 +143,22 @@ Binding = (
     | Written
     | Live
     | Pointed
-    | Found
     | Placed
     | Asked
+    | Given
 )
 
-ReadBelow = Many | Found | Pointed | Asked
+ReadBelow = Many | Pointed | Asked | Given
 """What takes a level of its own below the row."""
 
-Columns = Callable[[str], str]
-"""Gives the SQL text of a column of this row, by its name."""
+
+class Columns(Protocol):
+    """This row, in SQL: gives the text of a column by its name."""
+
+    table: str
+
+    def __call__(self, column: str) -> str: ...
+
 
 Seen = Callable[[str], str]
 """Gives the SQL text that tells whether the row behind a foreign key of this row may be seen."""

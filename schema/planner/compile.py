@@ -1,18 +1,19 @@
 """A root field becomes a plan: a tree of levels, one SELECT each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from graphql import GraphQLObjectType, get_named_type
+from graphql import GraphQLObjectType, get_named_type, is_leaf_type
 
 from schema.context import Scopes, clearance_of
 from schema.errors import Forbidden
 from schema.planner import objects
+from schema.planner.answer_level import AskedLevel
 from schema.planner.arguments import Arguments
 from schema.planner.bindings import (
     Asked,
-    Found,
+    Given,
     Listing,
     LookUp,
     Many,
@@ -20,15 +21,16 @@ from schema.planner.bindings import (
     ReadBelow,
     Reference,
 )
+from schema.planner.compile_answer import AnswerCompiler
 from schema.planner.compile_connection import ConnectionCompiler
 from schema.planner.conditions import matching
 from schema.planner.draft import Draft, Row
-from schema.planner.level import AskedLevel, Level, ListLevel, ObjectLevel, Select
+from schema.planner.level import Level, ListLevel, ObjectLevel, Select
 from schema.planner.limits import Limit, Usage
 from schema.planner.parents import PARENT_KEY, PARENTS, belongs, passes
 from schema.planner.reference_level import PointedLevel, ReferenceLevel
 from schema.planner.retraction import listed
-from schema.planner.selection import DEFINITION, Operation, Selected, stored_of
+from schema.planner.selection import DEFINITION, Operation, Selected, is_stored, stored_of
 from schema.planner.shape import Shape
 
 
@@ -76,8 +78,6 @@ class Compiler:
         """The level of what is read below a record."""
         assert selected.planned is not None
         self._require(selected.planned.scope)
-        if isinstance(binding, Asked):
-            return AskedLevel(binding.question, self._clearance)
         self._usage.add_list()
         self._depth += 1
         Limit.DEPTH.check(self._depth)
@@ -86,12 +86,42 @@ class Compiler:
         finally:
             self._depth -= 1
 
-    def _level_below(self, selected: Selected, many: Many | Found | Pointed) -> Level:
-        if isinstance(many, Pointed):
-            return PointedLevel(self._of_any_type(selected))
-        if isinstance(many, Many) and is_connection(selected.target):
-            return self._page(selected, many)
-        return self._list(selected, many)
+    def _level_below(self, selected: Selected, binding: ReadBelow) -> Level:
+        match binding:
+            case Asked():
+                return self._asked(selected, binding)
+            case Given():
+                level = self._answers().becomes(selected, self.arguments.of(selected))
+                assert level is not None
+                return level
+            case Pointed():
+                return PointedLevel(self._of_any_type(selected))
+            case Many() if is_connection(selected.target):
+                return self._page(selected, binding)
+            case Many():
+                return self._list(selected, binding)
+
+    def _asked(self, selected: Selected, asked: Asked) -> Level:
+        argument = self.arguments.of(selected)
+        return AskedLevel(
+            asked.question,
+            self._clearance,
+            argument.getter(),
+            frozenset(self._wanted(selected)),
+            self._answers().becomes(selected, argument),
+        )
+
+    def _answers(self) -> AnswerCompiler:
+        return AnswerCompiler(self._operation, self.arguments, self.by_key, self._below)
+
+    def _wanted(self, selected: Selected) -> Iterator[str]:
+        """The names of all fields that are selected of what a question answers."""
+        if is_leaf_type(get_named_type(selected.definition.type)):
+            return
+        for item in self._operation.within(selected, selected.target):
+            yield item.name
+            if item.field is not None and not is_stored(get_named_type(item.definition.type)):
+                yield from self._wanted(item)
 
     def _page(self, selected: Selected, many: Many | None) -> Level:
         stored = stored_of(get_named_type(selected.target.fields["nodes"].type))
@@ -106,21 +136,14 @@ class Compiler:
         )
         return page.compile(self._below)
 
-    def _list(self, selected: Selected, many: Many | Found) -> Level:
+    def _list(self, selected: Selected, many: Many) -> Level:
         """All rows that belong to the parent, in their own order or in that of the rows between."""
         stored = stored_of(selected.target)
         draft = Draft(self._clearance, self._usage, keyed=True)
         draft.select(PARENT_KEY)
         row = Row(draft, stored.table)
         direction = "DESC" if stored.order.descending else "ASC"
-        if isinstance(many, Found):
-            shown = [f"{row('id')} = found.id", *draft.visible(row.name, row.table), *listed(row)]
-            joins = (
-                f"CROSS JOIN LATERAL ({many.select}) found"
-                f" JOIN {row.table} {row.name} ON {_all(shown)}"
-            )
-            order = f"found.position, {row('id')}"
-        elif many.through is None:
+        if many.through is None:
             joins = f"JOIN {row.table} {row.name} ON {_all(belongs(row, many) + listed(row))}"
             order = f"{row(stored.order.column)} {direction}, {row('id')} {direction}"
         else:

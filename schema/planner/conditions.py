@@ -6,9 +6,8 @@ from typing import Any
 
 from graphql import GraphQLInputObjectType, get_named_type
 
-from schema import moments, tables
+from schema import identity, moments, tables
 from schema.errors import BadUserInput
-from schema.planner import identity
 from schema.planner.arguments import Argument
 from schema.planner.draft import Row
 from schema.planner.filters import (

@@ -2,10 +2,11 @@
 
 ``column`` reads this row (``named`` as well, in types of more than one table), ``one`` follows a
 foreign key of this row, ``many`` a foreign key that points back at this row, ``part`` makes a value
-type of columns of this row, ``computed`` is a SQL expression over this row. At the root,
-``listing`` pages through a whole table, ``look_up`` finds one row by a ``@oneOf`` input, ``node``
-and ``nodes`` find rows of any type by their ids. In the payload of a mutation, ``written`` reads
-back the row that it wrote.
+type of columns of this row, ``computed`` is a SQL expression over this row. ``asked`` has a read of
+its own find the answer; in a type ``derived`` from such answers ``given`` is what they hold. At the
+root, ``listing`` pages through a whole table, ``look_up`` finds one row by a ``@oneOf`` input,
+``node`` and ``nodes`` find rows of any type by their ids. In the payload of a mutation, ``written``
+reads back the row that it wrote.
 """
 
 from collections.abc import Callable
@@ -24,7 +25,7 @@ from schema.planner.bindings import (
     Column,
     Computed,
     Expression,
-    Found,
+    Given,
     Identifier,
     Listing,
     Live,
@@ -89,6 +90,9 @@ class PlannedField(StrawberryField):
                 paging = paging_arguments()
                 filters = filter_arguments(connection_target(self.type))
                 return [*filters, *(paging[:2] if forward else paging)]
+            case Asked(arguments=arguments):
+                paged = paging_arguments() if connection_target(self.type) else ()
+                return [*arguments, *paged]
             case Many(filtered=filtered) if target := connection_target(self.type):
                 return [*(filter_arguments(target) if filtered else ()), *paging_arguments()]
             case Page() if self.python_name == "total_count":
@@ -198,14 +202,23 @@ def placed(*, description: str) -> str:
     return cast("str", PlannedField.bound(Placed(), description))
 
 
-def found(select: str, *, description: str, scope: str | None = None) -> Any:
-    """Rows that a SELECT of ``reads`` finds for each row."""
-    return PlannedField.bound(Found(select), description, scope)
+def asked(
+    question: Question,
+    *arguments: StrawberryArgument,
+    description: str,
+    about: str | None = None,
+    scope: str | None = None,
+) -> Any:
+    """What a read of its own answers, for many rows at once.
+
+    In a ``derived`` type, it is asked about what the answer has under the name ``about``.
+    """
+    return PlannedField.bound(Asked(question, arguments, about), description, scope)
 
 
-def asked(question: Question, *, description: str, scope: str | None = None) -> Any:
-    """What a read of its own answers, for many rows at once."""
-    return PlannedField.bound(Asked(question), description, scope)
+def given(name: str | None = None, *, description: str) -> Any:
+    """What the answer of a read holds under the field's name, or under another."""
+    return PlannedField.bound(Given(name), description)
 
 
 def live(where: type, *, description: str) -> Any:
@@ -226,6 +239,16 @@ class Stored:
     order: Order
     where: type | None
     orders: "type | None"
+
+
+def derived(answer: type, *, description: str) -> Callable[[type[T]], type[T]]:
+    """Declare a type whose objects are answers of reads: named tuples of this class."""
+
+    def declare(cls: type[T]) -> type[T]:
+        cls.__derived__ = answer._fields  # type: ignore[attr-defined]
+        return strawberry.type(cls, description=description)
+
+    return declare
 
 
 def stored(

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from schema.context import Clearance, Question, Reader, Sight
+from schema.context import Reader
 from schema.errors import BadUserInput, ExpectedError, OperationRefused, again
 from schema.planner.arguments import Getter, Values
 from schema.planner.form import Form
@@ -210,21 +210,3 @@ class ObjectLevel(Level):
     @property
     def is_single(self) -> bool:
         return not self.objects.below
-
-
-@dataclass(frozen=True, slots=True)
-class AskedLevel(Level):
-    """What a read of its own answers."""
-
-    question: Question
-    clearance: Clearance
-
-    async def read(self, reading: Reading, keys: Keys) -> Answers:
-        wanted = [str(key) for key in keys]
-        sight = Sight(reading.reader, self.clearance, reading.vault)
-        found = await self.question(sight, wanted)
-        return Answers({key: found.get(key) for key in wanted}, dict.fromkeys(wanted, 1))
-
-    @property
-    def is_single(self) -> bool:
-        return False

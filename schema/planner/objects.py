@@ -86,6 +86,11 @@ def cursor(tag: str, sort: int, key: int) -> str:
     return f"cursor({tag!r}, r[{sort}], r[{key}])"
 
 
+def place(tag: str) -> str:
+    """The cursor of an entry that knows its place."""
+    return f"cursor({tag!r}, *r.place)"
+
+
 def typed(type_name: str, expression: str) -> str:
     """An object that remembers its type."""
     return f"Typed({type_name!r}, {expression})"

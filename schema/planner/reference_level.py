@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from schema import identity
 from schema.errors import BadUserInput, LimitExceeded
-from schema.planner import identity
 from schema.planner.arguments import Getter
 from schema.planner.level import Answers, Key, Keys, Level, Reading
 

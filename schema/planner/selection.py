@@ -40,6 +40,17 @@ def stored_of(type_: Any) -> Stored:
     return stored
 
 
+def is_stored(type_: Any) -> bool:
+    """Whether the objects of a type are rows."""
+    definition = type_.extensions.get(DEFINITION)
+    return hasattr(getattr(definition, "origin", None), "__stored__")
+
+
+def derived_of(type_: Any) -> tuple[str, ...] | None:
+    """The names that answers have for a type that is derived from them; None for other types."""
+    return getattr(type_.extensions[DEFINITION].origin, "__derived__", None)
+
+
 @dataclass(frozen=True, slots=True)
 class Selected:
     """One response key of a selection and the field nodes that are merged under it."""

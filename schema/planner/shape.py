@@ -1,17 +1,24 @@
 """A selection becomes an expression over the rows of one SELECT, and the levels below it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from graphql import GraphQLError, GraphQLObjectType, is_non_null_type
+from graphql import (
+    GraphQLError,
+    GraphQLObjectType,
+    get_named_type,
+    is_leaf_type,
+    is_non_null_type,
+)
 
+from schema import identity
 from schema.errors import ExpectedError, OperationRefused, again
-from schema.planner import identity, objects
+from schema.planner import objects
 from schema.planner.bindings import (
     Asked,
     Column,
     Computed,
-    Found,
+    Given,
     Identifier,
     Many,
     One,
@@ -81,7 +88,7 @@ class Shape:
             case One(name):
                 joined = row.follow(name)
                 return objects.unless_null(joined.key(), self.fields(selected, joined))
-            case Many() | Found() | Asked() as binding:
+            case Many() | Asked() as binding:
                 return self._read_below(selected, binding, row.key())
             case Pointed(type_column, key_column) as pointed:
                 # What it points at is known by its global id.
@@ -98,6 +105,33 @@ class Shape:
                 return self.fields(selected, row)
             case binding:
                 raise TypeError(f"{binding} stands at the root only")
+
+    def answer(self, selected: Selected, type_: GraphQLObjectType, names: Sequence[str]) -> str:
+        """The object that a field selects of an answer of a read, which has these names."""
+        return objects.mapping(
+            [
+                (item.key, self.answered(item, type_, names))
+                for item in self.operation.within(selected, type_)
+            ]
+        )
+
+    def answered(self, selected: Selected, type_: GraphQLObjectType, names: Sequence[str]) -> str:
+        """The value that a field of an answer has."""
+        self.width += 1
+        if selected.name == TYPENAME:
+            return repr(type_.name)
+        planned = selected.planned
+        assert planned is not None
+        match planned.binding:
+            case Given(name) as binding:
+                position = names.index(name or planned.python_name)
+                if is_leaf_type(get_named_type(selected.definition.type)):
+                    return objects.column(position)
+                return objects.unless_null(position, self._read_below(selected, binding, position))
+            case Asked(about=str(about)) as binding:
+                return self._read_below(selected, binding, names.index(about))
+            case binding:
+                raise TypeError(f"{binding} does not stand in an answer")
 
     def _read_below(self, selected: Selected, binding: ReadBelow, key: int) -> str:
         """What a level below gives for the key at a position of the row."""

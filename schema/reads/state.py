@@ -8,11 +8,11 @@ there.
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import cache
-from itertools import count
 from typing import Any, TypeAlias
 
-from schema.context import Clearance, Reader, Sight
-from schema.permissions import RECORDS, REQUIRES, visible
+from schema.context import Asking, Clearance, Reader, Sight
+from schema.permissions import RECORDS, REQUIRES
+from schema.reads.visibility import Seen
 from schema.tables import METADATA, belongings, referred
 from schema.tables.as_json import Document, camel_case, document_of, global_id, key_of, names
 
@@ -26,9 +26,10 @@ LATER = (
 )
 
 
-async def states_of_revisions(sight: Sight, keys: Sequence[str]) -> Mapping[str, State]:
+async def states_of_revisions(asking: Asking) -> Mapping[str, State]:
     """The records after each of these revisions, as far as they may be seen."""
-    revisions = await sight.reader.fetch(REVISIONS, keys)
+    sight = asking.sight
+    revisions = await sight.reader.fetch(REVISIONS, asking.keys)
     if not revisions:
         return {}
     wanted: dict[str, dict[int, str]] = {}
@@ -129,9 +130,7 @@ async def _mask(sight: Sight, states: Sequence[tuple[str, Document]]) -> None:
 
 async def _seen(sight: Sight, table: str, keys: Sequence[str]) -> set[str]:
     """The ids of those rows of a table that the viewer may see."""
-    numbers = count()
-    predicates = visible("r", table, sight.clearance, lambda other: f"{other}_{next(numbers)}")
-    where = " AND ".join(["r.id = ANY($1::uuid[])", *predicates])
+    where = f"r.id = ANY($1::uuid[]) AND {Seen(sight.clearance)('r', table)}"
     rows = await sight.reader.fetch(f"SELECT r.id FROM {table} r WHERE {where}", keys)
     return {global_id(table, row[0]) for row in rows}
 

@@ -252,6 +252,28 @@ class RecordType(Term):
     TOPIC = "topic", "A topic, which is no record but has revisions."
 
 
+class TimelineStep(Term):
+    """What a stance is to those before it in its claim's timeline."""
+
+    FIRST = "FIRST", "The first that affirms the claim."
+    REPEATS = "REPEATS", "Affirms it at the stage of the affirming one before it, or at none."
+    ESCALATES = "ESCALATES", "Affirms it at a later stage than the affirming one before it."
+    RETREATS = "RETREATS", "Affirms it at an earlier stage than the affirming one before it."
+    DENIES = "DENIES", "Denies it."
+    COMMENTS = "COMMENTS", "Comments on it, or makes something depend on it."
+
+
+class ContradictionReason(Term):
+    """Why two stances contradict one another."""
+
+    SAME_VOICE = "SAME_VOICE", "The same voice says both."
+    OPPOSED = (
+        "OPPOSED",
+        "One affirms what the other denies: the same claim, or a wider one, at the same stage.",
+    )
+    LINKED = "LINKED", "A link says that one statement CONTRADICTS the other."
+
+
 class Scope(Term):
     """What the holder of a key may do, beyond what everyone may."""
 

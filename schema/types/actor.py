@@ -6,12 +6,14 @@ import strawberry
 
 from schema import tables
 from schema.planner.connection_types import Connection
-from schema.planner.fields import asked, column, found, many, one, stored
+from schema.planner.fields import asked, column, many, one, stored
 from schema.planner.filters import equals, matches, some, where_input
 from schema.planner.order import ascending, order_input
-from schema.reads.duplicates import POSSIBLE_DUPLICATES
+from schema.reads.act_counts import acts_of_actors
+from schema.reads.duplicates import possible_duplicates
 from schema.reads.identity import identities_of_actors
 from schema.tables.vocabulary import Scope
+from schema.types.act_count import ActCount
 from schema.types.actor_name import ActorName, ActorNameWhere
 from schema.types.enums import ActorKind, Reliability
 from schema.types.external_id import ExternalId, ExternalIdInput
@@ -145,6 +147,13 @@ class Actor(Record):
             "on either side. Oldest first."
         ),
     )
+    statement_counts: list[ActCount] = asked(
+        acts_of_actors,
+        description=(
+            "How many statements this actor made, by what they do, in the vocabulary's order. "
+            "Retracted ones do not count; an act with none is left out."
+        ),
+    )
     affiliations: Connection[Annotated["Affiliation", strawberry.lazy(".affiliation")]] = many(
         tables.Affiliation.member_id,
         description=(
@@ -159,8 +168,8 @@ class Actor(Record):
             "Most recent first, undated ones last."
         ),
     )
-    possible_duplicates: list[Annotated["Actor", strawberry.lazy(".actor")]] = found(
-        POSSIBLE_DUPLICATES,
+    possible_duplicates: list[Annotated["Actor", strawberry.lazy(".actor")]] = asked(
+        possible_duplicates,
         scope=Scope.RECORDS_WRITE,
         description=(
             "Others that bear one of its names, or that another catalogue calls the same: at most "

@@ -6,14 +6,22 @@ import strawberry
 
 from schema import tables
 from schema.planner.connection_types import Connection
-from schema.planner.fields import column, many, one, part, stored
+from schema.planner.fields import asked, column, many, one, part, stored
 from schema.planner.filters import matches, moment, related, some, where_input
 from schema.planner.order import descending, order_input
+from schema.planner.signatures import argument
+from schema.reads.claim_standing import standings_of_claims
+from schema.reads.claim_timeline import timelines_of_claims
+from schema.reads.contradictions import contradictions_of_claims
+from schema.types.as_of import AsOf
+from schema.types.claim_standing import ClaimStanding
+from schema.types.contradiction import Contradiction
 from schema.types.external_id import ExternalId
 from schema.types.filters import DateTimeFilter, IDFilter, MomentFilter, StringFilter
 from schema.types.moment import Moment
 from schema.types.quantity import Quantity
 from schema.types.record import EXTERNAL_IDS, Record
+from schema.types.timeline_entry import TimelineEntry
 
 if TYPE_CHECKING:
     from schema.types.actor import Actor, ActorWhere
@@ -21,6 +29,12 @@ if TYPE_CHECKING:
     from schema.types.stance import Stance, StanceWhere
     from schema.types.topic import TopicWhere
     from schema.types.topic_tag import TopicTag
+
+
+AS_OF = argument("as_of", AsOf | None, "From when to look at it; from today unless said.")
+NARROWER = argument(
+    "include_narrower", bool, "Whether stances on claims that narrow it count as well.", True
+)
 
 
 @where_input("claims")
@@ -126,4 +140,31 @@ class Claim(Record):
     assessments: Connection[Annotated["Assessment", strawberry.lazy(".assessment")]] = many(
         tables.Assessment.claim_id,
         description="Verdicts of others on it, newest first, undated ones last.",
+    )
+    standing: ClaimStanding = asked(
+        standings_of_claims,
+        AS_OF,
+        NARROWER,
+        description="How it stands: what statements do to it, in numbers, and of how many origins.",
+    )
+    timeline: Connection[TimelineEntry] = asked(
+        timelines_of_claims,
+        AS_OF,
+        NARROWER,
+        description=(
+            "The stances on it in the order in which they were taken, as far as dates, links and "
+            "reports tell: by date (unknown ones first), then by where the statement first "
+            "appeared; but a statement that FOLLOWS, ESCALATES or RESPONDS_TO another comes after "
+            "it, unless their dates say otherwise. Retracted statements are left out, and stances "
+            "that a retracted report ascribes."
+        ),
+    )
+    contradictions: Connection[Contradiction] = asked(
+        contradictions_of_claims,
+        NARROWER,
+        description=(
+            "The pairs of stances in its timeline that contradict one another: one affirms and one "
+            "denies it at the same stage (whoever affirms a narrower claim affirms a wider one), "
+            "or a link says so. In the timeline's order of the left, then of the right one."
+        ),
     )

@@ -2,13 +2,31 @@
 
 import strawberry
 
-from schema.planner.fields import named
+from schema.planner.bindings import Columns, Seen
+from schema.planner.fields import computed, named
 
 _OFFSETS = (
     "Counted in Unicode code points of the report's whole text, headline line included, from 0. "
     "(JavaScript strings count UTF-16 units and files count bytes: convert, for instance with "
     "`Array.from(text)`.)"
 )
+
+REPORT = {
+    "appearance": "report_id",
+    "citation": "citing_id",
+    "stance": "characterised_by_id",
+    "topic_tag": "report_id",
+}
+"""By the table of what has the quote: the column of the report in which it stands."""
+
+
+def stands_in_body(row: Columns, _seen: Seen) -> str:
+    """Whether the words stand where they are said to; whoever sees the row sees its report."""
+    start, end, exact = (row(f"quote_{name}") for name in ("start", "end", "exact"))
+    return (
+        f"(SELECT substr(quoted.body, {start} + 1, {end} - {start}) = {exact}"
+        f" FROM report quoted WHERE quoted.id = {row(REPORT[row.table])})"
+    )
 
 
 @strawberry.type(
@@ -52,5 +70,12 @@ class Quote:
         description=(
             "Where the place ends in a recording, in seconds from its start. Null exactly when "
             "`mediaStart` is."
+        ),
+    )
+    stands_in_body: bool | None = computed(
+        stands_in_body,
+        description=(
+            "Whether `exact` stands at `start` to `end` of the report's text. Null where no text "
+            "of the report is stored, or no words or no offsets are."
         ),
     )

@@ -4,8 +4,7 @@ from datetime import datetime
 
 import strawberry
 
-from schema import tables
-from schema.planner import identity
+from schema import identity, tables
 from schema.planner.fields import column, placed, pointed, stored
 from schema.planner.filters import equals, matches, where_input
 from schema.planner.order import descending

@@ -6,14 +6,17 @@ import strawberry
 
 from schema import tables
 from schema.planner.connection_types import Connection
-from schema.planner.fields import column, many, one, part, stored
+from schema.planner.fields import asked, column, many, one, part, stored
 from schema.planner.filters import equals, matches, moment, related, some, where_input
 from schema.planner.order import descending, order_input
+from schema.planner.signatures import argument
+from schema.reads.chains import ancestries
 from schema.types.enums import ReportKind
 from schema.types.external_id import ExternalId, ExternalIdInput
 from schema.types.filters import DateTimeFilter, Filter, IDFilter, MomentFilter, StringFilter
 from schema.types.moment import Moment
 from schema.types.record import EXTERNAL_IDS, Record
+from schema.types.report_step import ReportStep
 from schema.types.scalars import URL, LanguageTag
 from schema.urls import canonical
 
@@ -139,6 +142,14 @@ class Report(Record):
     cited_by: Connection[Annotated["Citation", strawberry.lazy(".citation")]] = many(
         tables.Citation.cited_id,
         description="How other reports refer to it, in the order in which that was recorded.",
+    )
+    ancestry: list[ReportStep] = asked(
+        ancestries,
+        argument("depth", int, "How many citations to go back at most: 1 to 100.", 10),
+        description=(
+            "The reports that it rests on, transitively: what it CITES, is BASED_ON or SYNDICATES, "
+            "each once, by a shortest way, the nearest first. A cycle is gone through once."
+        ),
     )
 
 

@@ -5,8 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from schema import tables
-from schema.planner import identity
+from schema import identity, tables
 from schema.planner.fields import asked, column, one, placed, pointed, stored
 from schema.planner.filters import equals, matches, where_input
 from schema.planner.order import descending

@@ -6,13 +6,18 @@ import strawberry
 
 from schema import tables
 from schema.planner.connection_types import Connection
-from schema.planner.fields import column, many, one, part, stored
+from schema.planner.fields import asked, column, many, one, part, stored
 from schema.planner.filters import known, matches, moment, related, some, where_input
 from schema.planner.order import descending, order_input
+from schema.reads.chains import first_reports
+from schema.reads.drift import drifts_of_statements
+from schema.reads.origins import origins_of_statements
+from schema.types.drift import Drift
 from schema.types.enums import Medium, StatementAct
 from schema.types.external_id import ExternalId
 from schema.types.filters import DateTimeFilter, Filter, IDFilter, MomentFilter, StringFilter
 from schema.types.moment import Moment
+from schema.types.origin import Origin
 from schema.types.record import EXTERNAL_IDS, Record
 from schema.types.scalars import LanguageTag
 
@@ -20,6 +25,7 @@ if TYPE_CHECKING:
     from schema.types.actor import Actor, ActorWhere
     from schema.types.appearance import Appearance, AppearanceWhere
     from schema.types.assessment import Assessment
+    from schema.types.report import Report
     from schema.types.stance import Stance, StanceWhere
     from schema.types.statement_link import StatementLink
     from schema.types.topic import TopicWhere
@@ -158,6 +164,27 @@ class Statement(Record):
         description=(
             "What other statements are to it: the links whose `target` it is, in the order in "
             "which they were recorded."
+        ),
+    )
+    origins: list[Origin] = asked(
+        origins_of_statements,
+        description=(
+            "Where it comes from: a named voice is one entry; any other has one for each report in "
+            "which its words entered the record."
+        ),
+    )
+    first_report: Annotated["Report", strawberry.lazy(".report")] | None = asked(
+        first_reports,
+        description=(
+            "The report that rendered it first, were it known only from the hops of another: of "
+            "those that its appearances began with, the oldest whose date is known, otherwise that "
+            "of the appearance recorded first. Null: none that you may see."
+        ),
+    )
+    drift: Drift | None = asked(
+        drifts_of_statements,
+        description=(
+            "How its verbatim wordings differ; null with fewer than two of them that you may see."
         ),
     )
     topic_tags: list[Annotated["TopicTag", strawberry.lazy(".topic_tag")]] = many(

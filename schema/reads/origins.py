@@ -1,0 +1,197 @@
+"""Origins: how many independent voices stand behind statements, and where their words entered."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from schema.context import Asking, Clearance, Sight
+from schema.reads.cycles import strongly_connected
+from schema.reads.visibility import Seen
+from schema.reads.voices import Groups, Voices, voices_of
+
+
+class Origin(NamedTuple):
+    """Where a statement comes from: a named voice, or any other by the report where it entered."""
+
+    voice: str | None
+    channel: str | None
+
+
+class OriginCount(NamedTuple):
+    """How many origins some statements have, at least and at most."""
+
+    at_least: int
+    at_most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who makes a statement, and the reports where the ways of its words begin."""
+
+    speaker: str | None
+    roots: Collection[str]
+
+
+class Origins:
+    """The origins of statements whose sources are known."""
+
+    def __init__(self, sources: Mapping[str, Source], voices: Voices) -> None:
+        self._sources = sources
+        self._voices = voices
+
+    def of(self, statement: str) -> tuple[Origin, ...]:
+        """Where one statement comes from."""
+        source = self._sources[statement]
+        name = self._voices.name(source.speaker)
+        if name is not None:
+            return (Origin(name, None),)
+        return tuple(Origin(source.speaker, root) for root in sorted(source.roots))
+
+    def voice(self, statement: str) -> str | None:
+        """The voice that makes a statement."""
+        return self._voices.of(self._sources[statement].speaker)
+
+    def count(self, statements: Iterable[str]) -> OriginCount:
+        """How many origins statements have together."""
+        named: set[str | None] = set()
+        others: list[str] = []
+        for statement in sorted(set(statements)):
+            if self._voices.name(self._sources[statement].speaker) is None:
+                others.append(statement)
+            else:
+                named.add(self.voice(statement))
+        connected = self._connected(others)
+        return OriginCount(len(named) + self._told_apart(connected), len(named) + len(connected))
+
+    def _connected(self, statements: Sequence[str]) -> Sequence[Sequence[str]]:
+        """Statements without a named voice by their origins, in the order of the statements."""
+        groups = Groups()
+        sharing: dict[str, list[str]] = {}
+        of_voice: dict[str, str] = {}
+        for statement in statements:
+            voice = self.voice(statement)
+            if voice is not None:
+                groups.join(of_voice.setdefault(voice, statement), statement)
+            for root in self._sources[statement].roots:
+                sharing.setdefault(root, []).append(statement)
+        for of_root in sharing.values():
+            self._join(groups, of_root)
+        found: dict[str, list[str]] = {}
+        for statement in statements:
+            found.setdefault(groups.of(statement), []).append(statement)
+        return list(found.values())
+
+    def _join(self, groups: Groups, sharing: Sequence[str]) -> None:
+        """Put together statements that share a root, but for those whose voices are DIFFERENT."""
+        by_voice = {self.voice(statement): statement for statement in sharing}
+        apart = {voice: by_voice.keys() & set(self._voices.different(voice)) for voice in by_voice}
+        free = next((by_voice[voice] for voice, others in apart.items() if not others), None)
+        if free is not None:
+            # Whose voice was told apart from none of the others is one with all of them.
+            for statement in sharing:
+                groups.join(free, statement)
+            return
+        for voice, statement in by_voice.items():
+            for other in by_voice.keys() - apart[voice]:
+                groups.join(statement, by_voice[other])
+
+    def _told_apart(self, connected: Sequence[Sequence[str]]) -> int:
+        """How many of these sets have voices any two of which are DIFFERENT, taken in turn."""
+        taken: list[set[str | None]] = []
+        for statements in connected:
+            voices = {self.voice(statement) for statement in statements}
+            apart = {other for voice in voices for other in self._voices.different(voice)}
+            if all(apart & others for others in taken):
+                taken.append(voices)
+        return len(taken)
+
+
+async def origins_of_statements(asking: Asking) -> Mapping[str, tuple[Origin, ...]]:
+    """Where each statement comes from."""
+    origins = await load_origins(asking.sight, asking.keys)
+    return {key: origins.of(key) for key in asking.keys}
+
+
+async def load_origins(sight: Sight, statements: Sequence[str]) -> Origins:
+    """What tells the origins of these statements, as far as the viewer may see it."""
+    channels: dict[str, Collection[str]] = {}
+    speakers: dict[str, str | None] = {}
+    kinds: dict[str, str] = {}
+    for statement, speaker, kind, reports in await sight.reader.fetch(
+        _channels(sight.clearance), statements
+    ):
+        speakers[statement] = speaker
+        channels[statement] = reports
+        if speaker is not None:
+            kinds[speaker] = kind
+    voices = await voices_of(sight, kinds)
+    roots = await _roots(sight, {report for reports in channels.values() for report in reports})
+    sources = {
+        statement: Source(speaker, {root for way in channels[statement] for root in roots[way]})
+        for statement, speaker in speakers.items()
+    }
+    return Origins(sources, voices)
+
+
+@cache
+def _channels(clearance: Clearance) -> str:
+    """The speaker of each statement, and by which reports its appearances got its words.
+
+    That is the report of the first TOLD or PUBLISHED hop that names one, otherwise its own.
+    """
+    seen = Seen(clearance)
+    return f"""
+        SELECT s.id, s.speaker_id, speaker.kind, ARRAY(
+            SELECT coalesce(told.report_id, a.report_id)
+            FROM appearance a LEFT JOIN LATERAL (
+                SELECT h.report_id FROM hop h JOIN report hr ON hr.id = h.report_id
+                WHERE h.appearance_id = a.id AND h.role IN ('TOLD', 'PUBLISHED')
+                    AND {seen("hr", "report")}
+                ORDER BY h.position LIMIT 1
+            ) told ON true
+            WHERE a.statement_id = s.id AND {seen("a", "appearance", "statement_id")}
+        )
+        FROM unnest($1::uuid[]) AS parent(key) JOIN statement s ON s.id = parent.key
+        LEFT JOIN actor speaker ON speaker.id = s.speaker_id
+    """
+
+
+async def _roots(sight: Sight, reports: Collection[str]) -> Mapping[str, Collection[str]]:
+    """Where the ways from reports along SYNDICATES and BASED_ON end.
+
+    A cycle that leads no further ends at its oldest report, then at that of the smallest id.
+    """
+    graph: dict[str, list[str]] = {report: [] for report in reports}
+    age: dict[str, tuple[object, str]] = {}
+    for report, published, sources in await sight.reader.fetch(
+        _sources(sight.clearance), list(reports)
+    ):
+        graph[report] = sources
+        age[report] = (published, report)
+    roots: dict[str, Collection[str]] = {}
+    # Those that a set leads to stand before it.
+    for members in strongly_connected(graph):
+        beyond = {target for member in members for target in graph[member]}.difference(members)
+        found = {root for target in beyond for root in roots[target]}
+        of_all = found or {min(members, key=age.__getitem__)}
+        roots.update(dict.fromkeys(members, of_all))
+    return roots
+
+
+@cache
+def _sources(clearance: Clearance) -> str:
+    """All reports that these go back to, each with those that it is taken from."""
+    seen = Seen(clearance)
+    taken = "c.relation IN ('SYNDICATES', 'BASED_ON') AND " + seen("c", "citation", "citing_id")
+    return f"""
+        WITH RECURSIVE source(id) AS (
+            SELECT key FROM unnest($1::uuid[]) AS parent(key)
+            UNION
+            SELECT c.cited_id FROM source s JOIN citation c ON c.citing_id = s.id AND {taken}
+        )
+        SELECT r.id, r.published_sort, ARRAY(
+            SELECT c.cited_id FROM citation c WHERE c.citing_id = r.id AND {taken}
+        )
+        FROM source JOIN report r ON r.id = source.id
+    """

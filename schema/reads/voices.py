@@ -1,0 +1,106 @@
+"""Voices: whoever speaks, where several actors were judged to be one."""
+
+from collections.abc import Collection, Mapping
+from functools import cache
+
+from schema.context import Clearance, Sight
+from schema.reads.visibility import Seen
+
+NAMELESS_KINDS = ("UNNAMED", "COLLECTIVE", "OUTLET")
+"""Kinds of actors behind whom somebody else stands."""
+
+Judgement = tuple[str, str, str]
+"""Two actors, and the verdict."""
+
+
+class Groups:
+    """Things that are told to belong together, as sets."""
+
+    def __init__(self) -> None:
+        self._above: dict[str, str] = {}
+
+    def of(self, item: str) -> str:
+        """The one that stands for the set of an item: the smallest."""
+        top = item
+        while (above := self._above.get(top, top)) != top:
+            top = above
+        while item != top:
+            self._above[item], item = top, self._above[item]
+        return top
+
+    def join(self, left: str, right: str) -> None:
+        """Put the sets of two items together."""
+        first, second = sorted((self.of(left), self.of(right)))
+        self._above[second] = first
+
+
+class Voices:
+    """The voices of some actors: a voice is known by the smallest id of the actors that are one."""
+
+    def __init__(self, kinds: Mapping[str, str], judgements: Collection[Judgement]) -> None:
+        self._groups = Groups()
+        for left, right, verdict in judgements:
+            if verdict == "SAME":
+                self._groups.join(left, right)
+        self._different: dict[str, set[str]] = {}
+        for left, right, verdict in judgements:
+            if verdict == "DIFFERENT":
+                one, other = self._groups.of(left), self._groups.of(right)
+                self._different.setdefault(one, set()).add(other)
+                self._different.setdefault(other, set()).add(one)
+        self._names: dict[str, str] = {}
+        self._named = {actor for actor, kind in kinds.items() if kind not in NAMELESS_KINDS}
+        for actor in sorted(self._named):
+            self._names.setdefault(self._groups.of(actor), actor)
+
+    def of(self, actor: str | None) -> str | None:
+        """The voice of an actor."""
+        return None if actor is None else self._groups.of(actor)
+
+    def name(self, actor: str | None) -> str | None:
+        """The named actor that this one is, or was judged to be; None for whoever is not named."""
+        if actor is None or actor in self._named:
+            return actor
+        return self._names.get(self._groups.of(actor))
+
+    def different(self, voice: str | None) -> Collection[str]:
+        """The voices that this one was judged to be different from."""
+        return () if voice is None else self._different.get(voice, ())
+
+
+async def voices_of(sight: Sight, kinds: Mapping[str, str]) -> Voices:
+    """The voices of actors, whose kinds are given."""
+    known = dict(kinds)
+    judgements = []
+    for left, left_kind, right, right_kind, verdict in await sight.reader.fetch(
+        _judgements(sight.clearance), list(kinds)
+    ):
+        known[left], known[right] = left_kind, right_kind
+        judgements.append((left, right, verdict))
+    return Voices(known, judgements)
+
+
+@cache
+def _judgements(clearance: Clearance) -> str:
+    """What was judged of actors, and of all those that they were judged to be."""
+    seen = Seen(clearance)
+    return f"""
+        WITH RECURSIVE one(id) AS (
+            SELECT key FROM unnest($1::uuid[]) AS parent(key)
+            UNION
+            SELECT judged.id FROM one CROSS JOIN LATERAL (
+                SELECT j.right_id AS id FROM identity_judgement j WHERE j.left_id = one.id
+                    AND j.verdict = 'SAME' AND {seen("j", "identity_judgement")}
+                UNION ALL
+                SELECT j.left_id FROM identity_judgement j WHERE j.right_id = one.id
+                    AND j.verdict = 'SAME' AND {seen("j", "identity_judgement")}
+            ) judged
+        ), judgement AS (
+            SELECT j.* FROM one JOIN identity_judgement j ON j.left_id = one.id
+            UNION
+            SELECT j.* FROM one JOIN identity_judgement j ON j.right_id = one.id
+        )
+        SELECT l.id, l.kind, r.id, r.kind, j.verdict
+        FROM judgement j JOIN actor l ON l.id = j.left_id JOIN actor r ON r.id = j.right_id
+        WHERE j.verdict <> 'UNSURE' AND {seen("j", "identity_judgement")}
+    """
