@@ -30,6 +30,8 @@ SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid))
 UNION ALL
 SELECT pg_get_indexdef(indexrelid)
   FROM pg_index WHERE indrelid = ANY ($1::text[]::regclass[])
+UNION ALL
+SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
 ORDER BY 1
 """
 
@@ -37,7 +39,7 @@ T = TypeVar("T")
 
 
 def test_there_is_one_head() -> None:
-    assert ScriptDirectory.from_config(CONFIG).get_heads() == ["0003"]
+    assert ScriptDirectory.from_config(CONFIG).get_heads() == ["0004"]
 
 
 def test_going_up_and_down_and_up_again_leaves_no_drift(
@@ -70,7 +72,7 @@ def test_migrated_tables_are_those_that_the_code_declares(
 
 
 async def catalog(connection: asyncpg.Connection) -> list[str]:
-    """All that the database knows of our columns, constraints and indexes."""
+    """All that the database knows of our columns, constraints, indexes and functions."""
     rows = await connection.fetch(CATALOG, list(tables.METADATA.tables))
     return [row[0] for row in rows]
 

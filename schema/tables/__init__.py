@@ -14,6 +14,7 @@ from schema.tables.lookup import Kind, column_of, kind_of, name_of, referred
 from schema.tables.ownership import OWNERS, belongings, owned_by, owner_column
 from schema.tables.report import Citation, Report, ReportAuthor
 from schema.tables.revision import Revision
+from schema.tables.search_functions import SEARCH_CONFIGURATION, SOUND_KEYS
 from schema.tables.stance import Stance
 from schema.tables.statement import Statement, StatementLink
 from schema.tables.topic import Topic, TopicTag
@@ -24,6 +25,8 @@ __all__ = [
     "NAME",
     "OWNERS",
     "PROSE",
+    "SEARCH_CONFIGURATION",
+    "SOUND_KEYS",
     "Actor",
     "ActorName",
     "Affiliation",

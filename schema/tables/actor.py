@@ -16,10 +16,13 @@ from schema.tables.columns import (
     PROSE,
     OneOf,
     index,
+    inverted,
     moment_sort,
+    sounds_of,
     sparse,
     text_sort,
     unique,
+    words_of,
 )
 from schema.tables.vocabulary import (
     ActorKind,
@@ -51,11 +54,15 @@ class Actor(Record, table=True):
         index("created_at", "id"),
         sparse("merged_into_id"),
         sparse("described_in_id"),
+        inverted("words"),
+        inverted("sounds"),
     )
 
     kind: ActorKind = Field(sa_type=OneOf(ActorKind))
     name: str = Field(sa_type=NAME)
     name_sort: str = text_sort("name")
+    words: str = words_of("name")
+    sounds: list[str] = sounds_of("name")
     description: str | None = Field(default=None, sa_type=PROSE)
     country: str | None = Field(default=None, sa_type=COUNTRY)
     domain: str | None = Field(default=None, sa_type=DOMAIN)
@@ -79,6 +86,8 @@ class ActorName(Row, table=True):
         index("actor_id", "created_at", "id"),
         # Finds who else bears a name.
         index("text_sort", "actor_id"),
+        inverted("words"),
+        inverted("sounds"),
     )
 
     actor_id: UUID = Field(foreign_key="actor.id")
@@ -86,6 +95,8 @@ class ActorName(Row, table=True):
     language: str | None = Field(default=None, sa_type=LANGUAGE)
     kind: ActorNameKind = Field(sa_type=OneOf(ActorNameKind))
     text_sort: str = text_sort("text")
+    words: str = words_of("text")
+    sounds: list[str] = sounds_of("text")
 
 
 class Affiliation(Row, table=True):

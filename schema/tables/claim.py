@@ -7,7 +7,19 @@ from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
 from schema.tables.base import LISTED, Record, moment_rules, record_rules
-from schema.tables.columns import LINE, NAME, PROSE, WORD, OneOf, finite, index, moment_sort, sparse
+from schema.tables.columns import (
+    LINE,
+    NAME,
+    PROSE,
+    WORD,
+    OneOf,
+    finite,
+    index,
+    inverted,
+    moment_sort,
+    sparse,
+    words_of,
+)
 from schema.tables.vocabulary import MomentBasis
 
 
@@ -30,9 +42,11 @@ class Claim(Record, table=True):
         sparse("subject_id"),
         sparse("object_id"),
         sparse("recipient_id"),
+        inverted("words"),
     )
 
     text: str = Field(sa_type=PROSE)
+    words: str = words_of("text")
     subject_id: UUID | None = Field(default=None, foreign_key="actor.id")
     object_id: UUID | None = Field(default=None, foreign_key="actor.id")
     recipient_id: UUID | None = Field(default=None, foreign_key="actor.id")

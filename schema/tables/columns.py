@@ -16,6 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlmodel import Field, UTCDateTime
 
 
@@ -100,6 +101,36 @@ def text_sort(column: str) -> Any:
         sa_type=Text(collation="C"),
         sa_column_args=[Computed(rule, persisted=True)],
     )
+
+
+def words_of(*texts: str, language: str | None = None) -> Any:
+    """The words of texts, of which the first ones weigh more, as the language has them."""
+    configuration = f"search_configuration({language})" if language else "'simple'::regconfig"
+    weighed = [
+        f"setweight(to_tsvector({configuration}, COALESCE({text}, ''::text)), '{weight}')"
+        for text, weight in zip(texts, "AD", strict=False)
+    ]
+    return Field(
+        default=None,
+        nullable=False,
+        sa_type=TSVECTOR,
+        sa_column_args=[Computed(" || ".join(weighed), persisted=True)],
+    )
+
+
+def sounds_of(name: str) -> Any:
+    """How the words of a name begin to sound, by which misspelt names are found."""
+    return Field(
+        default=None,
+        nullable=False,
+        sa_type=ARRAY(Text),
+        sa_column_args=[Computed(f"sound_keys({name})", persisted=True)],
+    )
+
+
+def inverted(column: str) -> Index:
+    """An index of what stands in the values of a column."""
+    return Index(None, column, postgresql_using="gin")
 
 
 def index(*columns: str, include: Sequence[str] = (), where: str | None = None) -> Index:

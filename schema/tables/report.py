@@ -25,9 +25,11 @@ from schema.tables.columns import (
     OneOf,
     digest,
     index,
+    inverted,
     moment_sort,
     sparse,
     unique,
+    words_of,
 )
 from schema.tables.vocabulary import CitationRelation, MomentBasis, ReportKind
 
@@ -50,6 +52,7 @@ class Report(Record, table=True):
         sparse("known_through_id"),
         # Not unique: syndication repeats a body.
         sparse("body_sha256"),
+        inverted("words"),
     )
 
     outlet_id: UUID | None = Field(default=None, foreign_key="actor.id")
@@ -67,6 +70,8 @@ class Report(Record, table=True):
     published_sort: datetime = moment_sort("published")
     body: str | None = Field(default=None, sa_type=BODY)
     body_sha256: bytes | None = None
+    # A tsvector has at most a megabyte.
+    words: str = words_of("headline", '"left"(body, 200000)', language="language")
     known_through_id: UUID | None = Field(default=None, foreign_key="report.id")
 
 

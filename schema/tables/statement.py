@@ -14,9 +14,11 @@ from schema.tables.columns import (
     PROSE,
     OneOf,
     index,
+    inverted,
     moment_sort,
     sparse,
     unique,
+    words_of,
 )
 from schema.tables.vocabulary import Medium, MomentBasis, StatementAct, StatementRelation
 
@@ -37,6 +39,7 @@ class Statement(Record, table=True):
         sparse("addressee_id", "said_sort", "id"),
         index("created_at", "id"),
         sparse("translation_of_id"),
+        inverted("words"),
     )
 
     speaker_id: UUID | None = Field(default=None, foreign_key="actor.id")
@@ -47,6 +50,7 @@ class Statement(Record, table=True):
     language: str | None = Field(default=None, sa_type=LANGUAGE)
     medium: Medium = Field(default=Medium.UNKNOWN, sa_type=OneOf(Medium))
     occasion: str | None = Field(default=None, sa_type=LINE)
+    words: str = words_of("text", language="language")
     said_edtf: str | None = Field(default=None, sa_type=NAME)
     said_earliest: datetime | None = None
     said_latest: datetime | None = None
