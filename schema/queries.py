@@ -12,6 +12,7 @@ from schema.types.claim import Claim
 from schema.types.node import Node
 from schema.types.report import Report, ReportBy
 from schema.types.revision import Revision
+from schema.types.search import SearchConnection, SearchWhere
 from schema.types.statement import Statement
 from schema.types.topic import Topic
 from schema.types.viewer import Viewer
@@ -63,6 +64,10 @@ class Query:
     )
     topics: Connection[Topic] = fields.listing(description="All topics, by label.")
 
+    search: SearchConnection = fields.search(
+        SearchWhere,
+        description="What texts and names match a query, in one scope.",
+    )
     revisions: Connection[Revision] = fields.listing(
         forward=True,
         scope=Scope.AUDIT_READ,

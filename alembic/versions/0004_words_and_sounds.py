@@ -1,5 +1,7 @@
 """Texts are searched by their words, and names by how they sound."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -96,7 +98,7 @@ def upgrade() -> None:
         _add(table, "sounds", postgresql.ARRAY(sa.Text()), f"sound_keys({name})")
 
 
-def _add(table: str, column: str, type_: sa.types.TypeEngine[object], rule: str) -> None:
+def _add(table: str, column: str, type_: sa.types.TypeEngine[Any], rule: str) -> None:
     computed = sa.Computed(rule, persisted=True)
     op.add_column(table, sa.Column(column, type_, computed, nullable=False))
     op.create_index(f"ix_{table}_{column}", table, [column], postgresql_using="gin")

@@ -61,6 +61,9 @@ class Computed:
 class Page:
     """A field of a connection, an edge or a page info, by its own name."""
 
+    counts_to: int | None = None
+    """How far ``totalCount`` counts unless it is told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -86,6 +89,13 @@ class Reference:
     """Rows of any type, by global ids."""
 
     argument: str
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The rows of one table whose texts match a query; ``where`` filters those of each."""
+
+    where: type
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +150,7 @@ Binding = (
     | Listing
     | LookUp
     | Reference
+    | Search
     | Written
     | Live
     | Pointed

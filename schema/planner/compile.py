@@ -20,9 +20,11 @@ from schema.planner.bindings import (
     Pointed,
     ReadBelow,
     Reference,
+    Search,
 )
 from schema.planner.compile_answer import AnswerCompiler
 from schema.planner.compile_connection import ConnectionCompiler
+from schema.planner.compile_search import SearchCompiler
 from schema.planner.conditions import matching
 from schema.planner.draft import Draft, Row
 from schema.planner.level import Level, ListLevel, ObjectLevel, Select
@@ -62,6 +64,8 @@ class Compiler:
                 return self._look_up(selected, look_up)
             case Reference(argument):
                 return self._reference(selected, argument)
+            case Search():
+                return self._search(selected)
             case binding:
                 raise TypeError(f"{binding} does not stand at the root")
 
@@ -186,6 +190,22 @@ class Compiler:
         built = shape.objects(shape.fields(selected, row))
         return ObjectLevel(_select(draft, f"{row.table} {row.name}", where=_all(predicates)), built)
 
+    def _search(self, selected: Selected) -> Level:
+        search = SearchCompiler(
+            self._operation,
+            self._clearance,
+            self._usage,
+            self.arguments,
+            selected,
+            self._below,
+            self._as_one_of_several,
+        )
+        return search.compile()
+
+    def _as_one_of_several(self, selected: Selected, type_: GraphQLObjectType) -> Level:
+        """The rows of a type, by their keys, where a field may lead to other types as well."""
+        return self._by_key(selected, type_, partial(objects.typed, type_.name))
+
     def _reference(self, selected: Selected, argument: str) -> Level:
         ids = self.arguments.of(selected).get(argument)
         assert ids is not None
@@ -195,9 +215,7 @@ class Compiler:
         """The levels of a field whose type is known only when the plan runs, by their tables."""
         schema = self._operation.schema
         return {
-            stored_of(type_).table: self._by_key(
-                selected, type_, partial(objects.typed, type_.name)
-            )
+            stored_of(type_).table: self._as_one_of_several(selected, type_)
             for type_ in schema.get_possible_types(schema.type_map["Node"])  # type: ignore[arg-type]
         }
 

@@ -52,12 +52,12 @@ class AnswerCompiler:
         if "pageInfo" in selected.target.fields:
             return self._entries(selected, argument)
         names = derived_of(named)
-        item = self._by_key(selected) if names is None else self._object(selected, names)
+        item = (
+            self._by_key(selected)
+            if names is None
+            else answer_level(self._operation, selected, self._compile_below)
+        )
         return EachLevel(item) if is_list_type(get_nullable_type(type_)) else item
-
-    def _object(self, selected: Selected, names: tuple[str, ...]) -> Level:
-        shape = Shape(self._operation, self._compile_below)
-        return AnswerLevel(shape.objects(shape.answer(selected, selected.target, names)))
 
     def _entries(self, selected: Selected, argument: Argument) -> Level:
         type_ = selected.target
@@ -97,6 +97,13 @@ class AnswerCompiler:
                     yield item.key, shape.answer(item, item.target, _names(item.target))
                 case _:
                     yield item.key, repr(selected.target.name)
+
+
+def answer_level(operation: Operation, selected: Selected, compile_below: CompileBelow) -> Level:
+    """The level of a field whose answers are of a derived type."""
+    shape = Shape(operation, compile_below)
+    expression = shape.answer(selected, selected.target, _names(selected.target))
+    return AnswerLevel(shape.objects(expression))
 
 
 def _names(type_: GraphQLObjectType) -> tuple[str, ...]:

@@ -147,7 +147,7 @@ class Count:
         return {self.select.key_of(row): row[-1] for row in rows}
 
 
-Field = Entries | Info | Count | str
+Field = Entries | Info | Count | Level | str
 """A field of a connection; a text stands for itself (``__typename``)."""
 
 
@@ -221,5 +221,10 @@ class ConnectionLevel(Level):
                 return field.of(pages, self.rows, keys)
             case Count():
                 return await field.counts(reading, keys)
+            case Level():
+                answers = await field.read(reading, keys)
+                for key in keys:
+                    sizes[key] += answers.sizes[key]
+                return answers.values
             case str():
                 return Everywhere(field)

@@ -21,6 +21,7 @@ MAX_NUMBER = 2**63
 
 _KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,19}", re.ASCII)
+_FRACTION = re.compile(r"\d(\.\d{1,15})?(e-\d{1,2})?", re.ASCII)
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00", re.ASCII)
 
 
@@ -59,6 +60,8 @@ def decode(cursor: str, tag: str, kind: Kind) -> Position:
 def _check(sort: str, kind: Kind) -> None:
     """Refuse a sort value that PostgreSQL could not read back. Raises ``ValueError``."""
     if kind == "int8" and not (_NUMBER.fullmatch(sort) and -MAX_NUMBER <= int(sort) < MAX_NUMBER):
+        raise ValueError
+    if kind == "float8" and _FRACTION.fullmatch(sort) is None:
         raise ValueError
     if kind == "timestamptz" and sort != "-infinity":
         if _TIMESTAMP.fullmatch(sort) is None:

@@ -37,6 +37,7 @@ from schema.planner.bindings import (
     Placed,
     Pointed,
     Reference,
+    Search,
     Written,
 )
 from schema.planner.order import Order
@@ -45,6 +46,7 @@ from schema.planner.signatures import (
     connection_target,
     filter_arguments,
     paging_arguments,
+    search_arguments,
 )
 
 T = TypeVar("T")
@@ -95,8 +97,13 @@ class PlannedField(StrawberryField):
                 return [*arguments, *paged]
             case Many(filtered=filtered) if target := connection_target(self.type):
                 return [*(filter_arguments(target) if filtered else ()), *paging_arguments()]
-            case Page() if self.python_name == "total_count":
-                return [argument("at_most", int | None, "Count no further than this: 1 or more.")]
+            case Page(counts_to) if self.python_name == "total_count":
+                text = "Count no further than this: 1 or more."
+                if counts_to is None:
+                    return [argument("at_most", int | None, text)]
+                return [argument("at_most", int, text, counts_to)]
+            case Search(where=where):
+                return search_arguments(where)
             case Live(where=where):
                 return [
                     argument("after", str | None, "The cursor of the last one received."),
@@ -165,14 +172,19 @@ def computed(expression: Expression, *, description: str) -> Any:
     return PlannedField.bound(Computed(expression), description)
 
 
-def page(*, description: str) -> Any:
+def page(*, description: str, counts_to: int | None = None) -> Any:
     """A field of a connection, an edge or a page info."""
-    return PlannedField.bound(Page(), description)
+    return PlannedField.bound(Page(counts_to), description)
 
 
 def listing(*, description: str, forward: bool = False, scope: str | None = None) -> Any:
     """A page through all rows of the target; ``forward``: not backward."""
     return PlannedField.bound(Listing(forward), description, scope)
+
+
+def search(where: type, *, description: str) -> Any:
+    """A page through what a query finds; ``where`` has an input for each scope."""
+    return PlannedField.bound(Search(where), description)
 
 
 def look_up(by: type, *, description: str, follow: object | None = None) -> Any:

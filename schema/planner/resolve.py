@@ -18,7 +18,7 @@ from graphql.execution.values import VariableValues
 
 from schema.context import Context
 from schema.errors import again
-from schema.planner.bindings import Listing, Live, LookUp, Reference, Written
+from schema.planner.bindings import Listing, Live, LookUp, Reference, Search, Written
 from schema.planner.fields import PlannedField
 from schema.planner.form import as_object
 from schema.planner.objects import TypedObject
@@ -75,7 +75,7 @@ def attach(schema: GraphQLSchema, planner: Planner) -> None:
                 declared = field.extensions.get(DEFINITION)
                 if isinstance(declared, PlannedField):
                     match declared.binding:
-                        case Listing() | LookUp() | Reference():
+                        case Listing() | LookUp() | Reference() | Search():
                             field.resolve = resolve_root
                         case Written() | Live():
                             field.resolve = resolve_written

@@ -133,10 +133,14 @@ class Shape:
             case binding:
                 raise TypeError(f"{binding} does not stand in an answer")
 
-    def _read_below(self, selected: Selected, binding: ReadBelow, key: int) -> str:
-        """What a level below gives for the key at a position of the row."""
-        self.below.append(Below(key, self._level_below(selected, binding)))
+    def level(self, key: int, level: Level) -> str:
+        """What a level gives for the key at a position of the row."""
+        self.below.append(Below(key, level))
         return self.source.list_of(key)
+
+    def _read_below(self, selected: Selected, binding: ReadBelow, key: int) -> str:
+        """What the level below that a field asks for gives for the key at a position."""
+        return self.level(key, self._level_below(selected, binding))
 
     def _level_below(self, selected: Selected, binding: ReadBelow) -> Level:
         """The level of a field; one that is refused fails alone, where it stands."""

@@ -87,6 +87,46 @@ def filter_arguments(target: Any) -> list[StrawberryArgument]:
     return arguments
 
 
+@published
+class SearchScope(Term):
+    """What is searched."""
+
+    ACTORS = "ACTORS", "Actors, by any of their names."
+    STATEMENTS = "STATEMENTS", "Statements, by their text."
+    REPORTS = "REPORTS", "Reports, by their headline, and by their text where it is stored."
+    CLAIMS = "CLAIMS", "Claims, by their text."
+
+
+@published
+class SearchOrder(Term):
+    """In which order hits stand."""
+
+    RANK = "RANK", "The best first, of the thousand newest that match."
+    NEWEST = (
+        "NEWEST",
+        "The newest first: statements by when they were made, reports by when they were "
+        "published, claims and actors by when they were recorded here.",
+    )
+
+
+def search_arguments(where: object) -> list[StrawberryArgument]:
+    """What is searched, by which query, and which page of it."""
+    return [
+        argument(
+            "query",
+            str,
+            'What to search for, as on the web: words that must all stand there, `"…"` for words '
+            "in a row, `or` between alternatives, `-` before what must not stand there. Words are "
+            "compared by their stems, where the language of the text is known. At most 500 "
+            "characters.",
+        ),
+        argument("in", SearchScope, "Where to search."),
+        argument("where", where | None, "Only hits for which this holds: that of `in`."),  # type: ignore[operator]
+        argument("order_by", SearchOrder, "In which order.", SearchOrder.RANK),
+        *paging_arguments()[:2],
+    ]
+
+
 def connection_target(type_: object) -> Any | None:
     """The class whose pages ``type_`` gives; None for what is no connection."""
     definition = get_object_definition(type_)

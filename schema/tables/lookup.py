@@ -27,7 +27,7 @@ def referred(table: str, column: str) -> str:
     return str(foreign_key.column.table.name)
 
 
-Kind = Literal["uuid", "timestamptz", "int8", "text"]
+Kind = Literal["uuid", "timestamptz", "int8", "float8", "text"]
 
 
 @cache

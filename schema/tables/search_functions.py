@@ -93,4 +93,4 @@ RETURN ARRAY(
 
 for statement in (SEARCH_CONFIGURATION, SOUND_KEYS):
     # SQLAlchemy formats DDL with %.
-    event.listen(METADATA, "before_create", DDL(statement.replace("%", "%%")))
+    event.listen(METADATA, "before_create", DDL(statement.replace("%", "%%")))  # type: ignore[no-untyped-call]

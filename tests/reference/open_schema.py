@@ -19,12 +19,13 @@ SCOPED = {"history", "identity", "possibleDuplicates", "revisions"}
 """The fields that need a scope."""
 DERIVED = {
     *("ancestry", "contradictions", "drift", "firstReport", "origins", "standing"),
-    *("standsInBody", "statementCounts", "timeline"),
+    *("search", "standsInBody", "statementCounts", "timeline"),
 }
 """The fields that are worked out, which have tests of their own."""
 OF_DERIVED = {
     *("ActCount", "CertaintyCount", "ClaimStanding", "Contradiction", "ContradictionConnection"),
     *("ContradictionEdge", "Drift", "DriftSpan", "Origin", "OriginCount", "PositionCount"),
+    *("ActFacet", "ActorFacet", "Mark", "Snippet", "StageFacet", "YearFacet"),
     *("ReportStep", "StageCount", "TimelineConnection", "TimelineEdge", "TimelineEntry", "AsOf"),
 }
 ROOTS = {"Mutation", "Subscription"}
@@ -37,12 +38,15 @@ class _Opens(Visitor):
     def enter_object_type_definition(self, node: Any, *_: Any) -> Any:
         return REMOVE if _is_left_out(node.name.value) else None
 
+    def enter_union_type_definition(self, node: Any, *_: Any) -> Any:
+        return REMOVE if _is_left_out(node.name.value) else None
+
     def enter_input_object_type_definition(self, node: Any, *_: Any) -> Any:
         return REMOVE if _is_left_out(node.name.value) else None
 
 
 def _is_left_out(name: str) -> bool:
-    live = name.startswith(("Revision", "Recorded"))
+    live = name.startswith(("Revision", "Recorded", "Search"))
     return name in ROOTS | OF_DERIVED or live or name.endswith("Payload")
 
 

@@ -84,6 +84,10 @@ class ThreeWays:
         """The answer that the three ways agree on, to a viewer of these scopes."""
         return await self._ask(operation, scopes, planned=True)
 
+    async def executed(self, operation: Operation, scopes: tuple[str, ...]) -> bytes:
+        """The executor's answer."""
+        return await self._ask(operation, scopes, planned=False)
+
     async def _agree(
         self, operation: Operation, scopes: tuple[str, ...], places: dict[str, Place]
     ) -> None:

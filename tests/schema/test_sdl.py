@@ -31,24 +31,7 @@ SDL = (ROOT / "schema" / "schema.graphql").read_text()
 CONTRACT = ROOT.parent / "shared" / "design" / "contract.graphql"
 
 # What the contract names and the API does not have yet. What is built leaves this list.
-MISSING = {
-    "ActFacet",
-    "ActorFacet",
-    "CostBudget",
-    "Mark",
-    "Query.search",
-    "SearchConnection",
-    "SearchEdge",
-    "SearchFacets",
-    "SearchHit",
-    "SearchOrder",
-    "SearchScope",
-    "SearchWhere",
-    "Snippet",
-    "StageFacet",
-    "Viewer.cost",
-    "YearFacet",
-}
+MISSING = {"CostBudget", "Viewer.cost"}
 
 # The contract gives these in a comment: LATEST_STANCE and CONTESTED of claims are still missing.
 ORDERS = {
@@ -189,7 +172,8 @@ def test_every_connection_follows_the_one_that_stands_for_all(
 
     pattern = shape(contract, "Statement")
     nouns = {name.removesuffix("Connection") for name in ours if name.endswith("Connection")}
-    nouns = {noun for noun in nouns if "." not in noun}
+    # A search has a connection of its own, with more in it.
+    nouns = {noun for noun in nouns if "." not in noun} - {"Search"}
     assert nouns == {
         "Actor",
         "Affiliation",
