@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from schema.context import Asking, Clearance
 from schema.errors import BadUserInput, LimitExceeded
 from schema.identity import key_in
+from schema.reads.ages import age
 from schema.reads.chains import first_reports_of
 from schema.reads.cycles import strongly_connected
 from schema.reads.visibility import Seen
@@ -168,14 +169,14 @@ async def load_timelines(asking: Asking) -> Mapping[str, Timeline | Exception]:
             maximum=MOST,
             requested=len(rows),
         )
-    for root, edtf, earliest, latest, said, published, report, start, *columns in rows:
+    for root, edtf, earliest, latest, published, report, start, *columns in rows:
         stance = Stance(*columns)
         found = spoken[root].get(stance.statement)
         if found is None:
             place = (
-                said,
+                age(earliest),
                 _month_and_day(edtf),
-                (published is not None, published),
+                age(published),
                 report or "",
                 -1 if start is None else start,
                 stance.statement,
@@ -302,15 +303,15 @@ def _stances(clearance: Clearance) -> str:
     """The stances on claims, each with what its place in the timeline depends on."""
     seen = Seen(clearance)
     return f"""
-        SELECT looked_at.root, s.said_edtf, s.said_earliest, s.said_latest, s.said_sort,
-            first.published_sort, first.report_id, first.quote_start,
+        SELECT looked_at.root, s.said_edtf, s.said_earliest, s.said_latest,
+            first.published_earliest, first.report_id, first.quote_start,
             t.id, t.statement_id, t.claim_id, t.position, t.certainty, t.stage,
             t.characterised_by_id
         FROM unnest($1::uuid[], $2::uuid[]) AS looked_at(root, claim)
         JOIN stance t ON t.claim_id = looked_at.claim
         JOIN statement s ON s.id = t.statement_id
         LEFT JOIN LATERAL (
-            SELECT r.published_sort, a.report_id, a.quote_start
+            SELECT r.published_earliest, a.report_id, a.quote_start
             FROM appearance a JOIN report r ON r.id = a.report_id
             WHERE a.statement_id = s.id AND {seen("a", "appearance", "statement_id")}
             ORDER BY a.created_at, a.id LIMIT 1

@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from schema.context import Asking, Clearance, Sight
+from schema.reads.ages import age
 from schema.reads.cycles import strongly_connected
 from schema.reads.visibility import Seen
 from schema.reads.voices import Groups, Voices, voices_of
@@ -163,18 +164,18 @@ async def _roots(sight: Sight, reports: Collection[str]) -> Mapping[str, Collect
     A cycle that leads no further ends at its oldest report, then at that of the smallest id.
     """
     graph: dict[str, list[str]] = {report: [] for report in reports}
-    age: dict[str, tuple[object, str]] = {}
+    order: dict[str, tuple[object, str]] = {}
     for report, published, sources in await sight.reader.fetch(
         _sources(sight.clearance), list(reports)
     ):
         graph[report] = sources
-        age[report] = (published, report)
+        order[report] = (age(published), report)
     roots: dict[str, Collection[str]] = {}
     # Those that a set leads to stand before it.
     for members in strongly_connected(graph):
         beyond = {target for member in members for target in graph[member]}.difference(members)
         found = {root for target in beyond for root in roots[target]}
-        of_all = found or {min(members, key=age.__getitem__)}
+        of_all = found or {min(members, key=order.__getitem__)}
         roots.update(dict.fromkeys(members, of_all))
     return roots
 
@@ -190,7 +191,7 @@ def _sources(clearance: Clearance) -> str:
             UNION
             SELECT c.cited_id FROM source s JOIN citation c ON c.citing_id = s.id AND {taken}
         )
-        SELECT r.id, r.published_sort, ARRAY(
+        SELECT r.id, r.published_earliest, ARRAY(
             SELECT c.cited_id FROM citation c WHERE c.citing_id = r.id AND {taken}
         )
         FROM source JOIN report r ON r.id = source.id
