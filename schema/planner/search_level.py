@@ -24,6 +24,7 @@ LIKE_ENOUGH, ALIKE = 70, 100
 MOST_SUGGESTIONS = 5
 
 WORD = re.compile(r"\w+")
+MINUSES = re.compile(r"-[\s-]*-")
 TERM = re.compile(r'(-*)("[^"]*"?|[^\s"]+)')
 
 
@@ -38,7 +39,8 @@ def searchable(query: str) -> str:
         )
     for minus, term in TERM.findall(query):
         if not minus and term.lower() != "or" and any(map(str.isalnum, term)):
-            return query
+            # PostgreSQL gives up on many minuses in a row; two say what one does.
+            return MINUSES.sub("-", query)
     raise BadUserInput("`query` has no word to search for.")
 
 
