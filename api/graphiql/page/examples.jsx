@@ -1,12 +1,25 @@
 import { useGraphiQL, useGraphiQLActions } from "@graphiql/react";
 
 import howItsStageMoved from "../examples/how-its-stage-moved.graphql";
+import howTheClaimStands from "../examples/how-the-claim-stands.graphql";
 import whatChanges from "../examples/what-changes.graphql";
+import whatIsSaidOfMissiles from "../examples/what-is-said-of-missiles.graphql";
+import whereItComesFrom from "../examples/where-it-comes-from.graphql";
+import whoContradictsWhom from "../examples/who-contradicts-whom.graphql";
 import whoDeniesIt from "../examples/who-denies-it.graphql";
 import whoSaidWhat from "../examples/who-said-what.graphql";
 
 // The first line of an example is its question.
-export const EXAMPLES = [whoSaidWhat, whoDeniesIt, howItsStageMoved, whatChanges].map((query) => ({
+export const EXAMPLES = [
+  whoSaidWhat,
+  whoDeniesIt,
+  howItsStageMoved,
+  howTheClaimStands,
+  whoContradictsWhom,
+  whereItComesFrom,
+  whatIsSaidOfMissiles,
+  whatChanges,
+].map((query) => ({
   query,
   question: query.slice(0, query.indexOf("\n")).replace(/^#\s*/, ""),
 }));
