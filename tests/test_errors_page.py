@@ -13,7 +13,10 @@ from schema import documents
 from schema.errors import ExpectedError
 from schema.planner.limits import Limit
 from schema.planner.reference_level import MAX_NODES
+from schema.planner.search_level import MOST_CHARACTERS
 from schema.planner.signatures import DEFAULT_PAGE, MAX_PAGE
+from schema.reads.chains import MOST_DEPTH
+from schema.reads.claim_timeline import MOST
 
 pytestmark = pytest.mark.anyio
 PAGE = (Path(__file__).parents[1] / "docs" / "errors.md").read_text()
@@ -52,6 +55,9 @@ async def test_every_limit_is_listed_with_its_value() -> None:
         "first": (f"{MAX_PAGE}", f"entries of a page from the start ({DEFAULT_PAGE} unless said)"),
         "last": (f"{MAX_PAGE}", "entries of a page from the end"),
         "ids": (f"{MAX_NODES}", "ids that `nodes` looks up"),
+        "query": (f"{MOST_CHARACTERS}", "characters of what is searched for"),
+        "ancestry": (f"{MOST_DEPTH}", "citations that `ancestry` goes back"),
+        "stances": (f"{MOST:,}", "stances that the timelines of one field look at"),
     }
     assert f"more than {documents.MAX_TOKENS:,} tokens" in PAGE
 

@@ -66,7 +66,7 @@ async def ancestries(asking: Asking) -> Mapping[str, tuple[ReportStep, ...]]:
     if depth > MOST_DEPTH:
         raise LimitExceeded(
             f"`depth` must be at most {MOST_DEPTH}; it was {depth}.",
-            limit="depth",
+            limit="ancestry",
             maximum=MOST_DEPTH,
             requested=depth,
         )

@@ -196,7 +196,7 @@ async def test_what_changes_tells_of_what_is_written_from_then_on(sampled_databa
 def test_each_ready_query_opens_with_its_question() -> None:
     queries = [path.read_text("utf-8") for path in sorted((FOLDER / "examples").iterdir())]
 
-    assert len(queries) == 4
+    assert len(queries) == 8
     for query in queries:
         question, *_ = query.splitlines()
         assert question.startswith("# ")
