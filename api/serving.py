@@ -19,6 +19,9 @@ from api.settings import Settings
 
 UNREAD_MILLISECONDS = 30_000
 
+GRACE_SECONDS = 5
+"""How long answers that are on their way may take when the server stops."""
+
 
 @contextmanager
 def listening(settings: Settings) -> Iterator[socket.socket]:
@@ -88,6 +91,8 @@ def run(settings: Settings, listener: socket.socket) -> None:
         ws_max_size=4 * MAX_BODY,
         # Each compressed socket would take a quarter of a megabyte.
         ws_per_message_deflate=False,
+        # A stream of events ends only when somebody ends it.
+        timeout_graceful_shutdown=GRACE_SECONDS,
     )
     with suppress(KeyboardInterrupt):
         Server(config).run(sockets=[listener])

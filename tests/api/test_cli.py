@@ -97,6 +97,19 @@ def test_one_command_serves_the_sample_and_leaves_nothing_running(folder: Path) 
         assert postmaster(data) is None
 
 
+def test_a_stream_that_stays_open_does_not_keep_the_server(database: str) -> None:
+    with serving(DATABASE_URL=database) as (process, url):
+        request = urllib.request.Request(
+            url,
+            json.dumps({"query": "subscription { recorded { cursor } }"}).encode(),
+            {"Content-Type": "application/json", "Accept": "text/event-stream"},
+        )
+        with urllib.request.urlopen(request, timeout=30) as stream:
+            assert stream.headers["Content-Type"].startswith("text/event-stream")
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(20) == 0
+
+
 def test_ctrl_c_ends_it_without_a_word(database: str) -> None:
     with serving(DATABASE_URL=database) as (process, _):
         process.send_signal(signal.SIGINT)
