@@ -12,7 +12,7 @@ from schema.mutations.nouns import ACTOR, IDENTITY_JUDGEMENT
 from schema.mutations.payload import payload
 from schema.mutations.resolvers import EXPECTED_VERSION, REASON, found, mutation
 from schema.writes.finish import finished
-from schema.writes.merging import judged_different, merge, unmerge
+from schema.writes.merging import is_merged, judged_different, merge, unmerge
 from schema.writes.writing import Writing
 
 WHICH = ("input", "id")
@@ -24,10 +24,11 @@ async def _merge(inputs: Inputs, writing: Writing, given: Any) -> UUID | None:
     if loser is None or winner is None:
         return None
     if loser.merged_into_id is not None:
-        writing.refuse("CONFLICT", "It is not to be merged.", path=WHICH)
+        # Nothing but this tells who does not see the winner that there is one.
+        writing.refuse("CONFLICT", "It cannot be merged.", path=WHICH)
     elif winner.id == loser.id:
         writing.refuse("BAD_USER_INPUT", "It would be merged into itself.", path=("input", "into"))
-    elif winner.merged_into_id is not None:
+    elif await is_merged(writing, winner):
         writing.refuse("CONFLICT", "It was merged into another actor.", path=("input", "into"))
     elif await judged_different(writing, loser, winner):
         writing.refuse("CONFLICT", "The two were judged DIFFERENT.", path=("input", "into"))
@@ -41,8 +42,7 @@ async def _unmerge(inputs: Inputs, writing: Writing, given: Any) -> UUID | None:
     loser: tables.Actor | None = await found(inputs, writing, ACTOR, given, merged=True)
     if loser is None:
         return None
-    winner = loser.merged_into_id
-    if winner is None or await writing.find(tables.Actor, winner) is None:
+    if not await is_merged(writing, loser):
         writing.refuse("CONFLICT", "It is not merged into another actor.", path=WHICH)
         return None
     await unmerge(writing, loser)

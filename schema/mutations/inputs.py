@@ -7,9 +7,10 @@ import strawberry
 from sqlmodel import SQLModel
 
 from schema import tables
-from schema.mutations.noun import Key, Noun, Owned, Value, camel_case
+from schema.mutations.noun import Key, Noun, Owned, Value
 from schema.mutations.nouns import IDENTITY_JUDGEMENT
 from schema.mutations.values import Path, Values
+from schema.tables.as_json import camel_case
 from schema.vault import Vault
 from schema.writes.judging import ordered
 from schema.writes.ledger import Key as RowKey
@@ -29,6 +30,8 @@ class Inputs:
         self._writing = writing
         self._values = Values(writing, vault)
         self._places: dict[RowKey, tuple[Noun, Path]] = {}
+        self.about: Path = ("input",)
+        """Where the input names what is written: the place of what has none of its own."""
 
     def draft(self, noun: Noun, path: Path, key: Any = None) -> tables.Row:
         """A new row without values yet; ``#key`` means it in the rest of the input."""
@@ -46,7 +49,7 @@ class Inputs:
             setattr(row, column, value)
         if isinstance(row, tables.IdentityJudgement):
             ordered(row)
-        await self._writing.add(row, is_sound=self._is_sound(path))
+        await self._writing.add(row, is_sound=self._writing.is_sound(path))
         await self._entries(noun, given, row, path)
 
     async def create(self, noun: Noun, given: Any, path: Path) -> tables.Row:
@@ -60,14 +63,17 @@ class Inputs:
         judged = self.draft(IDENTITY_JUDGEMENT, path)
         assert isinstance(judged, tables.IdentityJudgement)
         values = await self._values.of(IDENTITY_JUDGEMENT, given, path)
-        if not self._is_sound(path):
+        if not self._writing.is_sound(path):
             return None
         for column, value in values.items():
             setattr(judged, column, value)
         ordered(judged)
+        # Who judges the same pair meanwhile waits, and then changes what stands.
+        await self._writing.lock(("actor", judged.left_id))
         pair = {"left_id": judged.left_id, "right_id": judged.right_id}
         known = await self._writing.rows(tables.IdentityJudgement, **pair)
-        if not known:
+        if not known or await self._writing.find(tables.IdentityJudgement, known[0].id) is None:
+            # One that may not be seen is not changed: that the pair has one is a CONFLICT.
             return await self._writing.add(judged)
         self._places[key_of(known[0])] = IDENTITY_JUDGEMENT, path
         await self._writing.change(known[0], {**values, **pair})
@@ -77,7 +83,7 @@ class Inputs:
         """The changes of an input to a row; what is absent stays."""
         self._places[key_of(row)] = noun, path
         values = await self._values.of(noun, given, path)
-        if self._is_sound(path):
+        if self._writing.is_sound(path):
             hidden = {name for name, value in values.items() if value is None}
             for column in [name for name in hidden if await self._is_hidden(row, name)]:
                 del values[column]  # To who wrote null it was null already.
@@ -108,7 +114,7 @@ class Inputs:
             return refusal.path
         place = None if refusal.row is None else self._places.get(refusal.row)
         if place is None:
-            return ("input",)
+            return self.about
         noun, path = place
         for column in refusal.columns:
             field = noun.field_of(column)
@@ -118,13 +124,6 @@ class Inputs:
 
     def _refuse(self, code: str, message: str, path: Path) -> None:
         self._writing.refuse(code, message, path=path)
-
-    def _is_sound(self, path: Path) -> bool:
-        """Whether nothing below a place was refused."""
-        return not any(
-            refusal.path is not None and refusal.path[: len(path)] == path
-            for refusal in self._writing.refusals
-        )
 
     async def _entries(self, noun: Noun, given: Any, row: tables.Row, path: Path) -> None:
         """The rows that are written with their owner: the lists given replace those on record."""
@@ -159,7 +158,7 @@ class Inputs:
             if owned.position:
                 values["position"] = position
             wanted.append((values, place))
-        if not self._is_sound(path):
+        if not self._writing.is_sound(path):
             return
         kept = {tuple(values.get(column) for column in owned.same) for values, _ in wanted}
         for same, old in there.items():

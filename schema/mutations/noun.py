@@ -17,6 +17,7 @@ from schema import tables
 from schema.mutations.parts import PART_INPUTS
 from schema.planner.bindings import Column, One, Part
 from schema.planner.fields import PlannedField
+from schema.tables.as_json import camel_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ class Entries:
 Fields: TypeAlias = Mapping[str, tuple[Any, str, dict[str, Any]]]
 """Fields of an input: what each takes, what it means, and its default, if it has any."""
 
-#: Columns that follow from others, by these.
-DERIVED = {"canonical_url": "url", "body_sha256": "body"}
+#: Columns, and parts of groups, that follow from others, by these.
+DERIVED = {"canonical_url": "url", "body_sha256": "body", "earliest": "edtf", "latest": "edtf"}
 
 Target = Value | Key | Group | Entries
 
@@ -187,6 +188,11 @@ class Noun:
             return self.entry_type
         return self.input(f"{self.capitalised}Input", f"{self.words.capitalize()}, as written.")
 
+    def entries_in(self, given: Any) -> int:
+        """How many rows an input has that are written with their owner."""
+        lists = (getattr(given, name, None) or () for name in self.owned)
+        return sum(map(len, lists))
+
     def field_of(self, column: str) -> tuple[str, ...]:
         """The place in the input of what is stored in a column."""
         column = DERIVED.get(column, column)
@@ -196,7 +202,8 @@ class Noun:
                 case Value(stored) | Key(stored) if stored == column:
                     return (name,)
                 case Group(prefix) if column.startswith(prefix):
-                    return (name, camel_case(column.removeprefix(prefix)))
+                    part = column.removeprefix(prefix)
+                    return (name, camel_case(DERIVED.get(part, part)))
                 case _:
                     continue
         return ()
@@ -222,9 +229,3 @@ def _value_type(cls: Any, name: str) -> Any:
     if get_origin(annotation) is Annotated:
         return strawberry.ID
     return annotation
-
-
-def camel_case(name: str) -> str:
-    """A Python name in the API's spelling."""
-    first, *others = name.split("_")
-    return first + "".join(word.capitalize() for word in others)

@@ -6,7 +6,7 @@ from uuid import UUID
 import strawberry
 
 from schema.mutations.inputs import Inputs
-from schema.mutations.noun import Noun, camel_case, input_type
+from schema.mutations.noun import Noun, input_type
 from schema.mutations.nouns import (
     ACTOR,
     AFFILIATION,
@@ -24,11 +24,12 @@ from schema.mutations.nouns import (
 from schema.mutations.payload import payload
 from schema.mutations.resolvers import IDEMPOTENCY_KEY, REASON, mutation
 from schema.mutations.values import Path
+from schema.tables.as_json import camel_case
 from schema.writes.finish import finished
 from schema.writes.writing import Writing
 
 MOST_ENTRIES = 1_000
-"""Of all lists together: far more than any report has, and some seconds of work."""
+"""Of all lists together, those within entries too: far more than any report has."""
 
 KEY = (
     str | None,
@@ -80,8 +81,8 @@ async def _record(inputs: Inputs, writing: Writing, given: Any) -> UUID:
     for name, (noun, _) in PARTS.items():
         for position, item in enumerate(getattr(given, name) or ()):
             entries.append((noun, item, ("input", camel_case(name), str(position))))
-    if len(entries) > MOST_ENTRIES:
-        message = f"A report is recorded with at most {MOST_ENTRIES:,} entries."
+    if len(entries) + sum(noun.entries_in(item) for noun, item, _ in entries) > MOST_ENTRIES:
+        message = f"A report is recorded with at most {MOST_ENTRIES:,} entries, steps and names."
         writing.refuse("BAD_USER_INPUT", message, path=("input",))
         writing.stop_if_refused()
     # All keys are known before anything is read: references may point forward.

@@ -15,6 +15,7 @@ from schema.mutations.transaction import Work, transaction
 from schema.tables.vocabulary import RevisionAction
 from schema.writes.finish import finished
 from schema.writes.ledger import key_of
+from schema.writes.merging import is_merged
 from schema.writes.writing import Writing
 
 REASON = (str | None, "Why, for the history.", {"default": strawberry.UNSET})
@@ -159,7 +160,8 @@ async def found(
     inputs: Inputs, writing: Writing, noun: Noun, given: Any, *, merged: bool = False
 ) -> Any:
     """The row that an input names, locked; refused where it is not as whoever wrote it thinks."""
-    row: Any = await inputs.find(noun.table, given.id, ("input", "id"), lock=True)
+    inputs.about = "input", "id"
+    row: Any = await inputs.find(noun.table, given.id, inputs.about, lock=True)
     expected = getattr(given, "expected_version", None)
     if row is None:
         return None
@@ -171,13 +173,7 @@ async def found(
             path=("input", "expectedVersion"),
         )
         return None
-    # To who may not see what it was merged into, it stands for itself.
-    if (
-        not merged
-        and isinstance(row, tables.Actor)
-        and row.merged_into_id is not None
-        and await writing.find(tables.Actor, row.merged_into_id) is not None
-    ):
+    if not merged and isinstance(row, tables.Actor) and await is_merged(writing, row):
         writing.refuse("CONFLICT", "It was merged into another actor.", path=("input", "id"))
         return None
     return row

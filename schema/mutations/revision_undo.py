@@ -11,9 +11,10 @@ from schema.mutations.inputs import Inputs
 from schema.mutations.noun import input_type
 from schema.mutations.payload import payload
 from schema.mutations.resolvers import REASON, mutation
-from schema.tables.vocabulary import RevisionAction, Scope
+from schema.tables.vocabulary import RecordType, RevisionAction, Scope
 from schema.types.revision import Revision
 from schema.writes.finish import finished
+from schema.writes.merging import is_merged
 from schema.writes.undoing import undo
 from schema.writes.writing import Writing
 
@@ -30,6 +31,7 @@ WHICH = ("input", "id")
 async def _undo(inputs: Inputs, writing: Writing, given: Any) -> UUID | None:
     if Scope.AUDIT_READ not in writing.viewer.scopes:
         raise Forbidden("To undo, the scope `audit:read` is needed.")
+    inputs.about = WHICH
     revision: tables.Revision | None = await inputs.find(tables.Revision, given.id, WHICH)
     if revision is None:
         return None
@@ -42,13 +44,18 @@ async def _undo(inputs: Inputs, writing: Writing, given: Any) -> UUID | None:
         )
         return None
     record = (str(revision.record_type), revision.record_id)
-    if not (record[0] == "topic" and revision.action is RevisionAction.REMOVE):
+    is_topic = revision.record_type is RecordType.TOPIC
+    if not (is_topic and revision.action is RevisionAction.REMOVE):
         owner = await writing.lock(record)
-        if isinstance(owner, tables.Actor) and owner.merged_into_id is not None:
+        if owner is None:
+            writing.refuse("CONFLICT", "It was removed: undo that first.", path=WHICH)
+            return None
+        if isinstance(owner, tables.Actor) and await is_merged(writing, owner):
             writing.refuse("CONFLICT", "It was merged into another actor.", path=WHICH)
             return None
     await undo(writing, [revision], wholly=True)
-    action = UNDONE_BY[revision.action]
+    # A topic comes back where other records are restored, and is removed where they are retracted.
+    action = None if is_topic else UNDONE_BY[revision.action]
     if action is not None:
         writing.done_to(record, action)
     undone = await finished(writing, cause=revision.id)

@@ -11,7 +11,8 @@ from sqlmodel import SQLModel
 from schema import identity, tables
 from schema.errors import BadUserInput, Forbidden
 from schema.moments import Moment
-from schema.mutations.noun import Entries, Group, Key, Noun, Value, Written, camel_case
+from schema.mutations.noun import Entries, Group, Key, Noun, Value, Written
+from schema.tables.as_json import camel_case
 from schema.tables.vocabulary import Scope
 from schema.urls import canonical
 from schema.vault import Vault
@@ -81,8 +82,8 @@ class Values:
             case _, _, None if not _may_be_null(table, column):
                 # Null asks for what the column holds by itself, where it holds anything.
                 default: Any = tables.METADATA.tables[table].c[column].default
-                if default is not None and default.is_scalar:
-                    return {column: default.arg}
+                if default is not None:
+                    return {column: default.arg if default.is_scalar else default.arg(None)}
         return {column: value}
 
     def _identity(self, value: str | None, path: Path) -> Mapping[str, Any]:

@@ -29,7 +29,10 @@ class AskedLevel(Level):
         asking = Asking(sight, keys, self.arguments(reading.values), self.wanted)
         found = await self.question(asking)
         if self.becomes is None:
-            return Answers({key: found.get(key) for key in keys}, dict.fromkeys(keys, 1))
+            return Answers(
+                {key: found.get(key) for key in keys},
+                {key: _values_in(found.get(key)) for key in keys},
+            )
         answers: dict[Key, None] = {}
         for answer in found.values():
             if answer is not None and not isinstance(answer, Exception):
@@ -47,6 +50,17 @@ class AskedLevel(Level):
     @property
     def is_single(self) -> bool:
         return False
+
+
+def _values_in(answer: Any) -> int:
+    """Of how many values an answer consists: one, but for JSON."""
+    match answer:
+        case dict():
+            return 1 + sum(map(_values_in, answer.values()))
+        case list():
+            return 1 + sum(map(_values_in, answer))
+        case _:
+            return 1
 
 
 @dataclass(frozen=True, slots=True)

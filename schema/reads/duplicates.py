@@ -23,8 +23,10 @@ async def possible_duplicates(asking: Asking) -> Mapping[str, tuple[str, ...]]:
 def _select(clearance: Clearance) -> str:
     """The suggestions for each actor, the likeliest first.
 
-    Unnamed ones are never found by a name, nor are those that were judged or merged already.
+    Unnamed ones are never found by a name, nor are those that were judged or merged already, as far
+    as the viewer may see.
     """
+    seen = Seen(clearance)
     return f"""
         SELECT parent.key, found.id FROM unnest($1::uuid[]) AS parent(key) CROSS JOIN LATERAL (
             SELECT other.id, min(likeness.place) AS place FROM (
@@ -39,12 +41,16 @@ def _select(clearance: Clearance) -> str:
                     WHERE mine.actor_id = parent.key AND theirs.actor_id IS NOT NULL
             ) likeness JOIN actor other ON other.id = likeness.id
             WHERE other.id <> parent.key AND other.kind <> 'UNNAMED'
-                AND other.merged_into_id IS NULL AND other.retracted_at IS NULL
+                AND other.retracted_at IS NULL AND {seen("other", "actor")}
+                AND NOT EXISTS (
+                    SELECT FROM actor winner WHERE winner.id = other.merged_into_id
+                        AND {seen("winner", "actor")}
+                )
                 AND NOT EXISTS (
                     SELECT FROM identity_judgement j WHERE j.left_id = least(other.id, parent.key)
                         AND j.right_id = greatest(other.id, parent.key) AND j.verdict = 'DIFFERENT'
+                        AND {seen("j", "identity_judgement")}
                 )
-                AND {Seen(clearance)("other", "actor")}
             GROUP BY other.id ORDER BY place, other.id LIMIT {MOST}
         ) found ORDER BY found.place, found.id
     """

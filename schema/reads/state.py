@@ -19,11 +19,27 @@ from schema.tables.as_json import Document, camel_case, document_of, global_id, 
 State: TypeAlias = Document | None
 """A record as JSON; null for a topic that was removed."""
 
+#: Kept to hold quotes to, and in the history to be undone; it is others' work, and never shown.
+UNSHOWN = {"report": "body"}
+
+PATCHES = (
+    "SELECT id, record_type, patch FROM revision WHERE id = ANY($1::uuid[]) AND patch IS NOT NULL"
+)
+
 REVISIONS = "SELECT id, sequence, record_type, record_id FROM revision WHERE id = ANY($1::uuid[])"
 LATER = (
     "SELECT record_id, sequence, inverse FROM revision"
     " WHERE record_id = ANY($1::uuid[]) AND sequence > $2 ORDER BY sequence DESC"
 )
+
+
+async def patches_of_revisions(asking: Asking) -> Mapping[str, list[Document]]:
+    """What these revisions changed; nothing for those that made a record."""
+    found: dict[str, list[Document]] = {}
+    for key, record_type, patch in await asking.sight.reader.fetch(PATCHES, asking.keys):
+        unshown = f"/{UNSHOWN.get(record_type)}"
+        found[key] = [operation for operation in patch if operation["path"] != unshown]
+    return found
 
 
 async def states_of_revisions(asking: Asking) -> Mapping[str, State]:
@@ -48,8 +64,11 @@ async def states_of_revisions(asking: Asking) -> Mapping[str, State]:
     found: dict[str, State] = {}
     for record, sequences in wanted.items():
         found |= _walked_back(present[record], sequences, inverses[record])
+    types = {key: record_type for key, _, record_type, _ in revisions}
+    for key, state in found.items():
+        if state is not None:
+            state.pop(UNSHOWN.get(types[key], ""), None)
     if sight.clearance is not Clearance.CONFIDENTIAL:
-        types = {key: record_type for key, _, record_type, _ in revisions}
         await _mask(sight, [(types[key], state) for key, state in found.items() if state])
     return found
 

@@ -50,8 +50,14 @@ def key_of(id_: str) -> str:
 
 def document(row: Row) -> Document:
     """A row as JSON."""
+    return {name: value_of(row, name) for name in names(name_of(type(row)))}
+
+
+def value_of(row: Row, name: str) -> Any:
+    """One value of a row's JSON, by its name there."""
     table = name_of(type(row))
-    return document_of(table, {column: getattr(row, column) for column in names(table).values()})
+    column = names(table)[name]
+    return _to_json(METADATA.tables[table].columns[column], getattr(row, column))
 
 
 def document_of(table: str, row: Mapping[str, Any]) -> Document:

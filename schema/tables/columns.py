@@ -33,7 +33,7 @@ class Words(TypeDecorator[str]):
 
     def has_form(self, text: str) -> bool:
         """Whether a text has the form that the database asks for."""
-        return self.form is None or re.search(self.form, text) is not None
+        return self.form is None or re.fullmatch(self.form, text) is not None
 
 
 class OneOf(TypeDecorator[StrEnum]):

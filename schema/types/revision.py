@@ -9,7 +9,7 @@ from schema import identity, tables
 from schema.planner.fields import asked, column, one, placed, pointed, stored
 from schema.planner.filters import equals, matches, where_input
 from schema.planner.order import descending
-from schema.reads.state import states_of_revisions
+from schema.reads.state import patches_of_revisions, states_of_revisions
 from schema.types.enums import RecordType, RevisionAction
 from schema.types.filters import DateTimeFilter, Filter, IDFilter, StringFilter
 from schema.types.node import Node
@@ -73,8 +73,8 @@ class Revision(Node):
             "that there is none that you may see."
         ),
     )
-    patch: JSON | None = column(
-        tables.Revision.patch,
+    patch: JSON | None = asked(
+        patches_of_revisions,
         description=(
             "What it changed in `state`, as a JSON Patch (RFC 6902). Null for a CREATE, whose "
             "state is all there is."
@@ -84,6 +84,6 @@ class Revision(Node):
         states_of_revisions,
         description=(
             "The record after it: its stored columns, and what belongs to it, by the ids of the "
-            "rows. Never an identity. Null for a topic that was removed."
+            "rows. Never an identity, nor a report's text. Null for a topic that was removed."
         ),
     )

@@ -28,12 +28,12 @@ async def finished(writing: Writing, cause: UUID | None = None) -> list[tables.R
     writing.stop_if_refused()
     await _not_merged(writing)
     await _unique(writing, writing.ledger.rows())
+    await _hops(writing)
     for row in writing.ledger.rows():
         if isinstance(row, tables.Quoted):
             await _stands_in_body(writing, row)
-        also = ASKING.get(tables.name_of(type(row)))
-        if also is not None:
-            await also(writing, row)
+        for rule in ASKING.get(tables.name_of(type(row)), ()):
+            await rule(writing, row)
     writing.stop_if_refused()
     return await writing.store(cause)
 
@@ -85,7 +85,8 @@ async def _not_merged(writing: Writing) -> None:
         if seen is None:
             continue  # To who does not see the winner it stands for itself.
         for row, name in named[key]:
-            message = f"It was merged into {global_id('actor', winner.hex)}: name that one."
+            loser, winner_id = (global_id("actor", id_.hex) for id_ in (key, winner))
+            message = f"{loser} was merged into {winner_id}: name that one, or unmerge it first."
             writing.refuse("CONFLICT", message, row, name)
 
 
@@ -163,14 +164,19 @@ def _report_of(row: tables.Quoted) -> Any:
 
 
 async def _of_body(writing: Writing, report: tables.Report) -> None:
-    """A report's text keeps the quotes that stand in it."""
+    """A report's text keeps the quotes that stand in it.
+
+    Those of what the viewer may not see are not told of: `standsInBody` says so to who sees them.
+    """
     if report.body is None or not writing.is_changed(report, "body"):
         return
     for table, column in _REPORT.items():
         cls = CLASSES[table]
         for row in await writing.rows(cls, **{column: report.id}):
             assert isinstance(row, tables.Quoted)
-            if not writing.is_removed((table, row.id)) and not stands(row, report.body):
+            if writing.is_removed((table, row.id)) or stands(row, report.body):
+                continue
+            if await writing.find(cls, row.id) is not None:
                 writing.refuse(
                     "CONFLICT",
                     f"The text does not have the words quoted in {global_id(table, row.id.hex)}.",
@@ -200,27 +206,24 @@ def _no_circle(column: str) -> Callable[[Writing, Any], Awaitable[None]]:
     return rule
 
 
-async def _hops(writing: Writing, hop: tables.Hop) -> None:
-    """The steps of an appearance are numbered from 0 on, without gaps."""
-    positions = {
-        row.position
-        for row in await writing.rows(tables.Hop, appearance_id=hop.appearance_id)
-        if not writing.is_removed(("hop", row.id))
-    }
-    positions |= {
-        row.position
-        for row in writing.ledger.rows()
-        if isinstance(row, tables.Hop) and row.appearance_id == hop.appearance_id
-    }
-    if positions != set(range(len(positions))):
-        writing.refuse(
-            "BAD_USER_INPUT", "Steps are numbered from 0 on, without gaps.", hop, "position"
-        )
+async def _hops(writing: Writing) -> None:
+    """The steps of each appearance are numbered from 0 on, without gaps."""
+    changed: dict[UUID, dict[UUID, tables.Hop]] = {}
+    for row in writing.ledger.rows():
+        if isinstance(row, tables.Hop):
+            changed.setdefault(row.appearance_id, {})[row.id] = row
+    for appearance, hops in changed.items():
+        on_record = await writing.rows(tables.Hop, appearance_id=appearance)
+        kept = {hop.id: hop for hop in on_record if not writing.is_removed(("hop", hop.id))}
+        positions = {hop.position for hop in (kept | hops).values()}
+        if positions != set(range(len(positions))):
+            message = "Steps are numbered from 0 on, without gaps."
+            writing.refuse("BAD_USER_INPUT", message, next(iter(hops.values())), "position")
 
 
-ASKING: Mapping[str, Callable[[Writing, Any], Awaitable[None]]] = {
-    "report": _of_body,
-    "claim": _no_circle("parent_id"),
-    "statement": _no_circle("translation_of_id"),
-    "hop": _hops,
+ASKING: Mapping[str, Sequence[Callable[[Writing, Any], Awaitable[None]]]] = {
+    "actor": (_no_circle("merged_into_id"),),
+    "report": (_of_body, _no_circle("known_through_id")),
+    "claim": (_no_circle("parent_id"),),
+    "statement": (_no_circle("translation_of_id"),),
 }

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from schema import tables
 from schema.permissions import RECORDS
-from schema.tables.as_json import Document, camel_case, document, global_id, names
+from schema.tables.as_json import Document, camel_case, document, global_id, names, value_of
 from schema.tables.as_json import key_of as hex_of
 from schema.tables.vocabulary import RecordType, RevisionAction
 
@@ -117,7 +117,8 @@ class Ledger:
     """The changes of a transaction, in the order in which their records were met."""
 
     def __init__(self) -> None:
-        self._entries: dict[tuple[Key, Key], Entry] = {}
+        self._entries: dict[Key, dict[Key, Entry]] = {}
+        """By row, and by the record that it belongs to or belonged to."""
         self.changes: dict[Key, Change] = {}
 
     def note(
@@ -125,10 +126,11 @@ class Ledger:
     ) -> Entry:
         """A row is about to change; what it was the first time counts."""
         key = key_of(row)
-        entry = self._entries.get((key, owner))
+        entries = self._entries.setdefault(key, {})
+        entry = entries.get(owner)
         if entry is None:
             before = None if is_new else document(row)
-            entry = self._entries[key, owner] = Entry(row, before, owner)
+            entry = entries[owner] = Entry(row, before, owner)
             self.change(owner).entries.append(entry)
             if is_back and owner == key:
                 self.change(owner).action = RevisionAction.RESTORE
@@ -142,14 +144,15 @@ class Ledger:
 
     def rows(self) -> list[tables.Row]:
         """The rows that are new or changed, and stay; each once."""
-        return [entry.row for entry in self._entries.values() if not entry.is_removed]
+        all_entries = (entry for entries in self._entries.values() for entry in entries.values())
+        return [entry.row for entry in all_entries if not entry.is_removed]
 
     def is_changed(self, row: tables.Row, column: str) -> bool:
         """Whether a column has another value than it had, or the row is new."""
-        entries = [entry for (key, _), entry in self._entries.items() if key == key_of(row)]
         name = camel_case(column)
         return any(
-            entry.before is None or document(row)[name] != entry.before[name] for entry in entries
+            entry.before is None or value_of(row, name) != entry.before[name]
+            for entry in self._entries.get(key_of(row), {}).values()
         )
 
     def revisions(self, by: str, reason: str | None) -> list[tables.Revision]:

@@ -98,8 +98,16 @@ async def _may_move(writing: Writing, row: tables.Row, column: str, winner: tabl
     return True
 
 
+async def is_merged(writing: Writing, actor: tables.Actor) -> bool:
+    """Whether an actor was merged: to who may not see the winner, it stands for itself."""
+    winner = actor.merged_into_id
+    return winner is not None and await writing.find(tables.Actor, winner) is not None
+
+
 async def judged_different(writing: Writing, one: tables.Actor, other: tables.Actor) -> bool:
-    """Whether two actors were judged not to be one."""
+    """Whether two actors were judged not to be one, as far as the viewer may see."""
     left, right = sorted((one.id, other.id))
-    found = await writing.rows(tables.IdentityJudgement, left_id=left, right_id=right)
-    return any(judgement.verdict == IdentityVerdict.DIFFERENT for judgement in found)
+    for judgement in await writing.rows(tables.IdentityJudgement, left_id=left, right_id=right):
+        if await writing.find(tables.IdentityJudgement, judgement.id) is not None:
+            return judgement.verdict == IdentityVerdict.DIFFERENT
+    return False

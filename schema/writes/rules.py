@@ -12,6 +12,8 @@ from schema.writes.countries import COUNTRIES
 Wrong: TypeAlias = tuple[str, tuple[str, ...]]
 """What is wrong, in words, and the columns that it is about."""
 
+LABELS_BYTES = 20_000
+"""Of all other labels of a topic."""
 INTEGERS = range(-(2**31), 2**31)
 
 
@@ -114,7 +116,10 @@ def _of_quote(row: tables.Quoted) -> Iterator[Wrong]:
 
 def _of_moment(row: tables.Row, prefix: str) -> Iterator[Wrong]:
     edtf, text, basis = (getattr(row, f"{prefix}_{part}") for part in ("edtf", "text", "basis"))
-    if edtf is None and (text is not None or basis is not None):
+    bounds = (getattr(row, f"{prefix}_{part}") for part in ("earliest", "latest"))
+    if edtf is not None and basis is None:
+        yield "A moment has a basis: STATED where its source gives it.", (f"{prefix}_basis",)
+    if edtf is None and (text, basis, *bounds) != (None,) * 4:
         yield "A moment has EDTF: XXXX-XX-XX where nothing is known.", (f"{prefix}_edtf",)
     if basis == "RELATIVE" and text is None:
         yield "A relative date means nothing without its words.", (f"{prefix}_text",)
@@ -154,6 +159,11 @@ def _of_topic_tag(row: tables.TopicTag) -> Iterator[Wrong]:
         yield "A topic is on a statement, a report or a claim: on exactly one.", ("statement_id",)
 
 
+def _of_topic(row: tables.Topic) -> Iterator[Wrong]:
+    if sum(len(text.encode(errors="replace")) for text in row.alt_labels) > LABELS_BYTES:
+        yield f"All of these together have at most {LABELS_BYTES:,} bytes.", ("alt_labels",)
+
+
 def _of_stance(row: tables.Stance) -> Iterator[Wrong]:
     characterised = row.basis == StanceBasis.CHARACTERISED
     if characterised and row.characterised_by_id is None:
@@ -174,9 +184,11 @@ RULES: Mapping[str, Callable[[Any], Iterator[Wrong]]] = {
     "actor": _of_actor,
     "claim": _of_claim,
     "assessment": _of_assessment,
+    "topic": _of_topic,
     "topic_tag": _of_topic_tag,
     "stance": _of_stance,
     "affiliation": _not_itself("member_id", "organization_id"),
     "citation": _not_itself("citing_id", "cited_id"),
+    "identity_judgement": _not_itself("left_id", "right_id"),
     "statement_link": _not_itself("source_id", "target_id"),
 }

@@ -1,13 +1,16 @@
 """Changes taken back, by the inverses that their revisions keep."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from schema import tables
-from schema.tables.as_json import document, key_of, names, values
+from schema.tables.as_json import document, global_id, key_of, names, values
 from schema.writes.ledger import VERSION, Key, Operation
 from schema.writes.writing import CLASSES, Writing
+
+#: The pair of actors that a judgement is about, by their names in JSON.
+SIDES = ("leftId", "rightId")
 
 NOT_AS_IT_WAS = "It was changed since: undo that first, or change it by hand."
 
@@ -66,12 +69,17 @@ class _Undoing:
                 await self._set(self._key(id_), name, operation["value"], left)
             case [name]:
                 await self._set(owner, name, operation["value"], left)
+            case [] if operation["value"] is None:
+                await self._remove(global_id(owner[0], owner[1].hex), left)
             case []:
-                await self._bring_back("_".join((owner[0], owner[1].hex)), operation["value"])
+                await self._bring_back(global_id(owner[0], owner[1].hex), operation["value"])
 
     async def _set(self, key: Key, name: str, value: Any, left: Any) -> None:
         table, _ = key
         row = await self._there(key)
+        if isinstance(row, tables.IdentityJudgement) and name in SIDES:
+            await self._turn_back(row, {name: value}, {name: left})
+            return
         column = names(table)[name]
         if row is None or getattr(row, column) != values(table, {name: left})[column]:
             self._changed_since()
@@ -91,6 +99,12 @@ class _Undoing:
             self._changed_since()
             return
         row = CLASSES[table](id=key, **values(table, before))
+        column = tables.owner_column(row)
+        if column is not None:
+            owner = tables.referred(table, column), getattr(row, column)
+            if await self._there(owner) is None:
+                self._changed_since()
+                return
         await self._writing.add(row, is_back=True)
 
     async def _move_back(self, id_: str, before: dict[str, Any], left: dict[str, Any]) -> None:
@@ -100,12 +114,37 @@ class _Undoing:
         if row is None:
             self._changed_since()
             return
+        if isinstance(row, tables.IdentityJudgement):
+            await self._turn_back(row, before, left)
+            return
         now = document(row)
         changed = {name for name in before if before[name] != left[name]}
         if any(now[name] != left[name] for name in changed):
             self._changed_since()
             return
         await self._writing.move(row, values(table, {name: before[name] for name in changed}))
+
+    async def _turn_back(
+        self,
+        judgement: tables.IdentityJudgement,
+        before: Mapping[str, Any],
+        left: Mapping[str, Any],
+    ) -> None:
+        """The actor that one side of a pair became is again the one that it was.
+
+        On which side it stands follows from the other one, which may have changed since.
+        """
+        table = "identity_judgement"
+        was, became = (
+            set(values(table, {name: told[name] for name in SIDES if name in told}).values())
+            for told in (before, left)
+        )
+        pair = {judgement.left_id, judgement.right_id}
+        if not became - was <= pair:
+            self._changed_since()
+            return
+        first, second = sorted(pair - (became - was) | (was - became))
+        await self._writing.move(judgement, {"left_id": first, "right_id": second})
 
     async def _there(self, key: Key) -> tables.Row | None:
         """A row that is on record, and that this write does not take away."""

@@ -69,6 +69,8 @@ class Writing:
         self.reason = reason
         self.ledger = Ledger()
         self.refusals: list[Refusal] = []
+        self._unsound_places: set[tuple[str, ...]] = set()
+        """Places in the input at or below which something was refused."""
         self.unsound: set[Key] = set()
         self.cause: Key | None = None
         """The record whose revision is the cause of all others."""
@@ -87,6 +89,12 @@ class Writing:
         """Note what is wrong; the write goes on to find what else is, and ends in ``Refused``."""
         key = None if row is None else key_of(row)
         self.refusals.append(Refusal(code, message, key, columns, path))
+        if path is not None:
+            self._unsound_places.update(path[:length] for length in range(len(path) + 1))
+
+    def is_sound(self, path: tuple[str, ...]) -> bool:
+        """Whether nothing was refused at a place in the input or below it."""
+        return path not in self._unsound_places
 
     def stop_if_refused(self) -> None:
         """Raise ``Refused`` when anything was found to be wrong."""
@@ -124,8 +132,8 @@ class Writing:
         query = select(cls).filter_by(**equal).order_by(cls.__table__.c.id)  # type: ignore[attr-defined]
         return list(await self.session.scalars(query))
 
-    async def lock(self, owner: Key) -> tables.Row:
-        """A record, which no other write changes before this one ends."""
+    async def lock(self, owner: Key) -> tables.Row | None:
+        """A record or topic, which no other write changes before this one ends; None if removed."""
         known = self._known.get(owner)
         if known is not None:
             return known
@@ -133,8 +141,9 @@ class Writing:
         cls = CLASSES[table]
         query = select(cls).where(cls.__table__.c.id == key)  # type: ignore[attr-defined]
         locked = query.with_for_update(key_share=True).execution_options(populate_existing=True)
-        row = (await self.session.scalars(locked)).one()
-        self._known[owner] = row
+        row = (await self.session.scalars(locked)).one_or_none()
+        if row is not None:
+            self._known[owner] = row
         return row
 
     async def add(self, row: T, *, is_sound: bool = True, is_back: bool = False) -> T:

@@ -62,6 +62,23 @@ async def test_names_and_ids_elsewhere_suggest_that_actors_are_one(editor: Write
     assert await suggested(editor, one) == [by_alias, as_alias, by_id]
 
 
+async def test_what_may_not_be_seen_hides_no_suggestion(
+    client: httpx.AsyncClient, editor: Write, database: str
+) -> None:
+    one, judged, merged = [await actor(editor, "Sosia") for _ in range(3)]
+    hidden = {"visibility": "CONFIDENTIAL"}
+    report = (await written(editor, "reportCreate", headline="h", **hidden))["id"]
+    await editor(
+        "mutation ($input: ActorJudgeInput!) { actorJudge(input: $input) { judgement { id } } }",
+        input={"left": one, "right": judged, "verdict": "DIFFERENT", "assertedBy": report},
+    )
+    winner = await actor(editor, "winner", **hidden)
+    await written(editor, "actorMerge", id=merged, into=winner, expectedVersion=1)
+    writer = asking(client, await as_viewer(database, Scope.RECORDS_READ, Scope.RECORDS_WRITE))
+    assert await suggested(writer, one) == [judged, merged]
+    assert await suggested(editor, one) == []
+
+
 async def test_an_unnamed_actor_has_no_suggestions(editor: Write) -> None:
     given = {"descriptor": "an official"}
     first = await actor(editor, "an official", "UNNAMED", **given)

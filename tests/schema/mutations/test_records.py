@@ -200,6 +200,21 @@ REFUSED: dict[str, tuple[str, dict[str, Any], list[tuple[str, str]]]] = {
         {"assessor": f"actor_{'0' * 32}", "verdict": "false"},
         [("NOT_FOUND", "input.assessor")],
     ),
+    "a domain that goes on in another line": (
+        "actorCreate",
+        {"kind": "OUTLET", "name": "X", "domain": "a.example\n"},
+        [("BAD_USER_INPUT", "input.domain")],
+    ),
+    "a year that cannot be stored": (
+        "statementCreate",
+        {"act": "ASSERT", "text": "t", "said": {"edtf": "9999"}},
+        [("BAD_USER_INPUT", "input.said.edtf")],
+    ),
+    "labels that are too long together": (
+        "topicCreate",
+        {"label": "t", "altLabels": ["l" * 250] * 81},
+        [("BAD_USER_INPUT", "input.altLabels")],
+    ),
     "what is not there": (
         "claimUpdate",
         {"id": f"claim_{'0' * 32}", "expectedVersion": 1, "text": "t"},
@@ -252,6 +267,22 @@ async def test_claims_do_not_narrow_themselves(editor: Write, database: str) -> 
         assert await refusals(
             editor, "claimUpdate", id=wide["id"], expectedVersion=1, parent=narrow["id"]
         ) == [("BAD_USER_INPUT", "input.parent")]
+
+
+async def test_a_report_is_not_known_through_itself(editor: Write, database: str) -> None:
+    one, other = [(await written(editor, "reportCreate", headline=text))["id"] for text in "ab"]
+    await written(editor, "reportUpdate", id=one, expectedVersion=1, knownThrough=other)
+    async with unchanged(database):
+        for id_, version in ((one, 2), (other, 1)):
+            assert await refusals(
+                editor, "reportUpdate", id=id_, expectedVersion=version, knownThrough=one
+            ) == [("BAD_USER_INPUT", "input.knownThrough")]
+
+
+async def test_labels_that_are_null_are_none(editor: Write) -> None:
+    topic = await written(editor, "topicCreate", "altLabels", label="t", altLabels=["u"])
+    emptied = await written(editor, "topicUpdate", "altLabels", id=topic["id"], altLabels=None)
+    assert (topic["altLabels"], emptied["altLabels"]) == (["u"], [])
 
 
 async def test_of_20_writers_who_read_one_version_one_wins(editor: Write) -> None:

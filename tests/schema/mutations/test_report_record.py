@@ -10,9 +10,10 @@ import pytest
 
 from api.importers.sample_article import article
 from schema import tables
-from schema.mutations.noun import Entries, Group, Key, Noun, Value, Written, camel_case
+from schema.mutations.noun import Entries, Group, Key, Noun, Value, Written
 from schema.mutations.nouns import REPORT
 from schema.mutations.report_record import PARTS
+from schema.tables.as_json import camel_case
 from tests.api.writers import Write, refusals, unchanged, write, written
 
 pytestmark = pytest.mark.anyio
