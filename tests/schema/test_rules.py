@@ -3,6 +3,7 @@
 import pytest
 
 from schema import tables
+from schema.tables.vocabulary import IdentityVerdict
 from schema.writes.rules import wrong_with_row
 from tests.schema.test_constraints import REFUSED, Rows
 
@@ -42,5 +43,5 @@ def test_every_check_has_its_rule(rows: Rows) -> None:
 
 def test_a_pair_is_of_two() -> None:
     one = tables.uuid7()
-    row = tables.IdentityJudgement(left_id=one, right_id=one, verdict="SAME")
+    row = tables.IdentityJudgement(left_id=one, right_id=one, verdict=IdentityVerdict.SAME)
     assert list(wrong_with_row(row)) == [("This would lead to itself.", ("right_id",))]

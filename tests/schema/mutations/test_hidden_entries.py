@@ -69,6 +69,29 @@ async def test_steps_with_what_a_writer_does_not_see_are_not_replaced(
     assert seen["cue"] == "said"
 
 
+async def test_a_new_text_is_not_held_to_quotes_that_its_writer_does_not_see(
+    editor: Write, writer: Write, database: str
+) -> None:
+    said = {"act": "ASSERT", "text": "t"}
+    open_ = (await written(editor, "statementCreate", **said))["id"]
+    hidden = (await written(editor, "statementCreate", **said, visibility="CONFIDENTIAL"))["id"]
+    report = (await written(editor, "reportCreate", headline="h", body="told: yes, no"))["id"]
+    for statement, exact, start in ((open_, "yes", 6), (hidden, "no", 11)):
+        given = {"statement": statement, "report": report, "form": "VERBATIM"}
+        place = {"exact": exact, "start": start, "end": start + len(exact)}
+        await written(editor, "appearanceCreate", **given, quote=place)
+    async with unchanged(database):
+        assert await refusals(
+            writer, "reportUpdate", id=report, expectedVersion=1, body="told: no"
+        ) == [("CONFLICT", "input.body")]
+    await written(writer, "reportUpdate", id=report, expectedVersion=1, body="told: yes")
+    query = """query ($id: ID!) { node(id: $id) { ... on Report { appearances { nodes {
+        quote { exact standsInBody } } } } } }"""
+    shown = (await editor(query, id=report))["node"]["appearances"]["nodes"]
+    stands = {each["quote"]["exact"]: each["quote"]["standsInBody"] for each in shown}
+    assert stands == {"yes": True, "no": False}
+
+
 async def test_a_null_that_a_writer_reads_and_writes_back_changes_nothing(
     editor: Write, writer: Write
 ) -> None:

@@ -97,6 +97,18 @@ async def test_lists_are_bounded(editor: Write, database: str) -> None:
         assert await refusals(
             editor, "reportRecord", report={"key": "r"}, statements=statements
         ) == [("BAD_USER_INPUT", "input")]
+        actors = [
+            {
+                "key": str(n),
+                "kind": "PERSON",
+                "name": "n",
+                "names": [{"text": f"{m}", "kind": "ALIAS"} for m in range(100)],
+            }
+            for n in range(10)
+        ]
+        assert await refusals(editor, "reportRecord", report={"key": "r"}, actors=actors) == [
+            ("BAD_USER_INPUT", "input")
+        ]
 
 
 async def test_an_address_that_is_too_long_is_refused_once(editor: Write, database: str) -> None:

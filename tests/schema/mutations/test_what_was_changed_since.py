@@ -74,6 +74,47 @@ async def test_a_topic_that_came_back_has_one_history(editor: Write) -> None:
     assert back["patch"] == [{"op": "replace", "path": "", "value": created["state"]}]
 
 
+async def test_that_a_topic_came_back_is_undone(editor: Write, database: str) -> None:
+    topic = await new(editor, "topicCreate", label="t")
+    await written(editor, "topicUpdate", id=topic, label="u")
+    renamed = await last(editor, topic)
+    await written(editor, "topicRemove", id=topic)
+    removed = await last(editor, topic)
+    async with unchanged(database):
+        assert await undo(editor, renamed) == ["CONFLICT"]
+    assert await undo(editor, removed) == []
+    back = await last(editor, topic)
+    assert await undo(editor, back) == []
+    assert await field(editor, topic, "Topic", "label") is None
+    data = await editor(
+        "query ($id: ID!) { revisions(where: { node: $id }, first: 1) { nodes { action state } } }",
+        id=topic,
+    )
+    assert data["revisions"]["nodes"] == [{"action": "REMOVE", "state": None}]
+    async with unchanged(database):
+        assert await undo(editor, back) == ["CONFLICT"]
+
+
+async def test_steps_of_an_appearance_that_was_removed_do_not_come_back(
+    editor: Write, database: str
+) -> None:
+    said = await new(editor, "statementCreate", act="ASSERT", text="t")
+    report = await new(editor, "reportCreate", headline="h")
+    appearance = await new(
+        editor,
+        "appearanceCreate",
+        statement=said,
+        report=report,
+        form="PARAPHRASE",
+        hops=[{"role": "SAID"}, {"role": "TOLD"}],
+    )
+    await written(editor, "appearanceUpdate", id=appearance, hops=[{"role": "SAID"}])
+    shortened = await last(editor, said)
+    await written(editor, "appearanceRemove", id=appearance)
+    async with unchanged(database):
+        assert await undo(editor, shortened) == ["CONFLICT"]
+
+
 async def test_unmerging_keeps_what_was_changed_or_removed_meanwhile(editor: Write) -> None:
     loser, winner = await person(editor, "loser"), await person(editor, "winner")
     one, two = await person(editor, "one"), await person(editor, "two")
