@@ -180,7 +180,6 @@ class Operations:
                     pass
                 except Exception:
                     log.exception("the planned way failed; the executor answers")
-            context.values = 0
         else:
             # What is too large to be read back is refused before it is written.
             self._planner.check_mutation(
@@ -198,6 +197,7 @@ class Operations:
         is_final: bool = False,
     ) -> Answer:
         """The executor's answer. ``is_final``: what was done stays done, whatever comes after."""
+        context.values = 0
         # The document is parsed and valid: only the last step of Strawberry's own is left.
         executing = execute(
             self._schema,

@@ -1,5 +1,6 @@
 """Requests, and what those of them that are subscriptions watch."""
 
+import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,14 @@ class Request:
     variables: Mapping[str, Any]
     reading_only: bool = False
     """Whether the transport may not change anything (GET)."""
+
+
+ONCE_DEFINED_ONCE_USED = 2
+
+
+def times_named(variable: str, query: str) -> int:
+    """How often a variable stands in a document."""
+    return len(re.findall(rf"\${variable}\b", query))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +58,10 @@ class Watch:
     ) -> "Watch":
         """A subscription of a viewer, with its arguments."""
         after = argument_values(selected, variables).get("after")
-        given = {
-            name: value
-            for name, value in variables.coerced.items()
-            if name != variable_of(selected, "after")
-        }
+        given = dict(variables.coerced)
+        cursor = variable_of(selected, "after")
+        if cursor is not None and times_named(cursor, request.query) == ONCE_DEFINED_ONCE_USED:
+            given.pop(cursor, None)
         # Objects of inputs are compared by what they say.
         group = (request.query, request.operation_name, repr(sorted(given.items())), viewer.scopes)
         return cls(request, selected.key, plan, values, after, group)

@@ -330,3 +330,48 @@ async def test_what_is_told_below_a_change_is_of_one_moment(
         changes = sum(await asyncio.gather(*(tag_and_untag(6) for _ in range(4))))
         for _ in range(changes):
             await socket.next("1")
+
+
+async def test_every_answer_of_a_long_subscription_is_measured_by_itself(
+    client: httpx.AsyncClient, editor: Write, headers: dict[str, str]
+) -> None:
+    below = "action"
+    for _ in range(3):
+        below = f"node {{ ... on Claim {{ history(first: 100) {{ nodes {{ {below} }} }} }} }}"
+    # What is refused has the executor answer.
+    query = f"""subscription ($where: RecordedWhere) {{ recorded(where: $where) {{
+        node {{ ... on Claim {{ refused: history(after: "x") {{ nodes {{ action }} }} }} }}
+        all: {below}
+    }} }}"""
+    id_ = await claim(editor, "0")
+    for version in range(1, 30):
+        await written(editor, "claimUpdate", id=id_, expectedVersion=version, text=f"{version}")
+    async with opened(client, headers) as socket:
+        await begun(socket, editor, "1", query, where={"node": id_})
+        for version in range(30, 45):  # Each of tens of thousands of values.
+            await written(editor, "claimUpdate", id=id_, expectedVersion=version, text=f"{version}")
+            message = (await socket.receive())["payload"]
+            assert [error["extensions"]["code"] for error in message["errors"]] == ["BAD_CURSOR"]
+            assert message["data"]["recorded"]["node"] is None
+            assert len(message["data"]["recorded"]["all"]["history"]["nodes"]) == version + 1
+
+
+async def test_who_asks_elsewhere_for_what_follows_a_cursor_is_told_its_own(
+    client: httpx.AsyncClient, editor: Write, headers: dict[str, str]
+) -> None:
+    query = """
+    subscription ($after: String, $where: RecordedWhere) { recorded(after: $after, where: $where) {
+        cursor node { ... on Claim { history(after: $after) { nodes { action } } } }
+    } }
+    """
+    id_ = await claim(editor, "one")
+    async with opened(client, headers) as all_, opened(client, headers) as rest:
+        await begun(all_, editor, "1", query, where={"node": id_})
+        await written(editor, "claimUpdate", id=id_, expectedVersion=1, text="two")
+        second = (await all_.next("1"))["recorded"]
+        assert len(second["node"]["history"]["nodes"]) == 2
+        await begun(rest, editor, "1", query, where={"node": id_}, after=second["cursor"])
+        await written(editor, "claimUpdate", id=id_, expectedVersion=2, text="three")
+        for socket, actions in ((all_, ["UPDATE", "UPDATE", "CREATE"]), (rest, ["CREATE"])):
+            told = (await socket.next("1"))["recorded"]["node"]["history"]["nodes"]
+            assert [each["action"] for each in told] == actions
