@@ -12,8 +12,9 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.event_stream import EVENT_STREAM, event_stream
+from api.event_stream import event_stream
 from api.graphiql import page
+from api.negotiation import ANSWERS, EVENT_STREAM, GRAPHQL, HTML, JSON, is_json, names, preferred
 from api.requests import MAX_BODY, context_of, request_of
 from schema.errors import (
     BadRequest,
@@ -27,18 +28,12 @@ from schema.errors import (
 from schema.operations import Answer, Operations
 from schema.watch import Watch
 
-JSON = "application/json"
-GRAPHQL = "application/graphql-response+json"
-HTML = "text/html"
 METHODS = ("GET", "HEAD", "POST")
 
 HeaderLines: TypeAlias = tuple[tuple[bytes, bytes], ...]
 
 LONGEST_HEADER = 1_000
 """Characters of a header that is remembered; browsers send some hundred."""
-
-# Which of our media types a client gets that likes several equally well.
-OFFERED = (JSON, GRAPHQL)
 
 
 class MethodNotAllowed(ExpectedError):
@@ -137,22 +132,23 @@ class Endpoint:
         method = scope["method"]
         if method not in METHODS:
             allowed = ", ".join(METHODS)
-            return _failure(MethodNotAllowed(f"Use one of {allowed}."), {"Allow": allowed})
+            headers = {**headers_for(is_known=False), "Allow": allowed}
+            return _failure(MethodNotAllowed(f"Use one of {allowed}."), headers)
         told = Told.by(scope)
         accept = ", ".join(told.accept) or "*/*"
         # Whoever may GET may ask for the head alone.
         getting = method in ("GET", "HEAD")
         asked = QueryParams(scope["query_string"]) if getting else {}
         browsing = getting and "query" not in asked and len(accept) <= LONGEST_HEADER
-        if browsing and preferred(accept, (JSON, GRAPHQL, HTML)) == HTML:
+        if browsing and preferred(accept, (*ANSWERS, HTML)) == HTML:
             return page()
         state = scope["app"].state
         credentials = told.credentials
         headers = headers_for(is_known=bool(credentials))
         try:
             check_length(accept, told.content_type)
-            media_type = preferred(accept, OFFERED)
-            streams = EVENT_STREAM in accept and not getting
+            media_type = preferred(accept, ANSWERS)
+            streams = names(accept, EVENT_STREAM) and not getting
             if media_type is None and not streams:
                 raise NotAcceptable(f"Answers come as {JSON} or {GRAPHQL}.")
             viewer = await state.authenticator.viewer(credentials)
@@ -163,7 +159,11 @@ class Endpoint:
             if streams:
                 watch = self._operations.watch(request, viewer)
                 if isinstance(watch, Watch):
-                    return event_stream(state, self._operations, watch, viewer, credentials)
+                    return event_stream(
+                        state, self._operations, watch, viewer, credentials, headers
+                    )
+                if watch is not None:
+                    return answered(watch, media_type or GRAPHQL, is_known=bool(credentials))
             if media_type is None:
                 raise NotAcceptable(f"Only subscriptions are answered as {EVENT_STREAM}.")
         except ExpectedError as error:
@@ -171,8 +171,7 @@ class Endpoint:
         except ClientDisconnect:
             return Response(status_code=400)  # Nobody is there to read it.
         answer = await self._operations.answer(request, context_of(state, viewer))
-        lines = header_lines(f"{media_type}; charset=utf-8", bool(credentials))
-        return Answered(answer.body, status_of(answer, media_type), lines)
+        return answered(answer, media_type, is_known=bool(credentials))
 
 
 def check_length(*headers: str) -> None:
@@ -194,6 +193,12 @@ def header_lines(media_type: str, is_known: bool) -> HeaderLines:
     return tuple((name.lower().encode(), text.encode()) for name, text in headers.items())
 
 
+def answered(answer: Answer, media_type: str, *, is_known: bool) -> Answered:
+    """An answer as one of our media types."""
+    lines = header_lines(f"{media_type}; charset=utf-8", is_known)
+    return Answered(answer.body, status_of(answer, media_type), lines)
+
+
 def status_of(answer: Answer, media_type: str) -> int:
     """Legacy clients get 200 for whatever GraphQL has to say; others are told by the status."""
     if answer.executed:
@@ -202,42 +207,6 @@ def status_of(answer: Answer, media_type: str) -> int:
     if refused is not None:
         return refused
     return 400 if media_type == GRAPHQL else 200
-
-
-@lru_cache(maxsize=1000)
-def preferred(accept: str, offered: tuple[str, ...]) -> str | None:
-    """The media type of those offered that an Accept header likes best; None if none is liked."""
-    likings: dict[str, tuple[float, int]] = {}
-    for item in accept.split(","):
-        type_, *parameters = (part.strip().lower() for part in item.split(";"))
-        quality = 1.0
-        for parameter in parameters:
-            if parameter.startswith("q="):
-                quality = _quality(parameter[2:])
-        for media_type in offered:
-            precision = _precision(type_, media_type)
-            if precision and precision > likings.get(media_type, (0.0, 0))[1]:
-                likings[media_type] = (quality, precision)
-    best = max(offered, key=lambda media_type: likings.get(media_type, (0.0, 0))[0])
-    return best if likings.get(best, (0.0, 0))[0] > 0 else None
-
-
-def _quality(text: str) -> float:
-    """A weight of an Accept header; none where it is no number from 0 to 1."""
-    try:
-        weight = float(text)
-    except ValueError:
-        return 0.0
-    return weight if 0 <= weight <= 1 else 0.0
-
-
-def _precision(range_: str, media_type: str) -> int:
-    """How closely a media range names a media type; 0 where it does not."""
-    if range_ == media_type:
-        return 3
-    if range_ == f"{media_type.partition('/')[0]}/*":
-        return 2
-    return 1 if range_ in ("*/*", "*") else 0
 
 
 def _from_query(parameters: Mapping[str, str]) -> dict[str, Any]:
@@ -273,14 +242,6 @@ async def _from_body(receive: Receive, told: Told) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise BadRequest("The body is one JSON object; operations are not batched.")
     return value
-
-
-@lru_cache(maxsize=1000)
-def is_json(content_type: str) -> bool:
-    """Whether a Content-Type header says that the body is JSON in UTF-8."""
-    type_, *parameters = (part.strip().lower() for part in content_type.split(";"))
-    charset = next((p[8:].strip('"') for p in parameters if p.startswith("charset=")), "utf-8")
-    return type_ == JSON and charset in ("utf-8", "utf8")
 
 
 def _decoded(text: bytes) -> Any:

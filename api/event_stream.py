@@ -5,13 +5,14 @@ https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 import orjson
 from starlette.responses import StreamingResponse
 
 from api.feed import Broken, TooSlow
+from api.negotiation import EVENT_STREAM
 from api.requests import context_of
 from api.watchman import until_refused
 from schema.context import Viewer
@@ -19,19 +20,23 @@ from schema.errors import ExpectedError
 from schema.operations import Operations
 from schema.watch import Watch
 
-EVENT_STREAM = "text/event-stream"
 QUIET_SECONDS = 15.0
 """How long nothing is sent before a comment is, by which proxies know that the stream lives."""
 
 
 def event_stream(
-    state: Any, operations: Operations, watch: Watch, viewer: Viewer, credentials: Sequence[str]
+    state: Any,
+    operations: Operations,
+    watch: Watch,
+    viewer: Viewer,
+    credentials: Sequence[str],
+    headers: Mapping[str, str],
 ) -> StreamingResponse:
     """The response that tells of what a subscription watches."""
     return StreamingResponse(
         _events(state, operations, watch, viewer, credentials),
         media_type=EVENT_STREAM,
-        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        headers={"Cache-Control": "no-store", **headers, "X-Accel-Buffering": "no"},
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api import endpoint, requests
+from api import negotiation, requests
 from schema import documents
 from schema.errors import ExpectedError
 from schema.planner.limits import Limit
@@ -79,7 +79,7 @@ async def test_every_limit_is_listed_with_its_value() -> None:
 async def test_codes_come_with_the_status_that_the_page_says(
     client: httpx.AsyncClient, query: str, code: str, old: int, new: int
 ) -> None:
-    for media_type, status in ((endpoint.JSON, old), (endpoint.GRAPHQL, new)):
+    for media_type, status in ((negotiation.JSON, old), (negotiation.GRAPHQL, new)):
         answer = await client.post(
             "/graphql", json={"query": query}, headers={"Accept": media_type}
         )

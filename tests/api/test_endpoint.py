@@ -151,7 +151,10 @@ async def test_only_new_clients_are_told_by_the_status_that_a_document_is_refuse
 
 
 async def test_other_methods_are_not_allowed(client: httpx.AsyncClient) -> None:
-    assert (await client.put("/graphql")).status_code == 405
+    answer = await client.put("/graphql")
+    assert (answer.status_code, code(answer)) == (405, "BAD_REQUEST")
+    assert answer.headers["allow"] == "GET, HEAD, POST"
+    assert answer.headers["vary"] == "Accept, Authorization"
 
 
 async def test_introspection_is_answered_beside_planned_fields(client: httpx.AsyncClient) -> None:
