@@ -48,7 +48,10 @@ def visible(
     if clearance is Clearance.CONFIDENTIAL:
         return []
     if table == "revision":
-        return [_refers_to_hidden(row, record, clearance, alias) for record in sorted(RECORDS)]
+        return [
+            _own_visibility(row, clearance),
+            *(_refers_to_hidden(row, record, clearance, alias) for record in sorted(RECORDS)),
+        ]
     own = _own_access(row, clearance) if table in RECORDS else []
     return own + [
         _required(row, table, column, clearance, alias)
@@ -84,9 +87,12 @@ def _refers_to_hidden(row: str, record: str, clearance: Clearance, alias: Alias)
 
 def _own_access(row: str, clearance: Clearance) -> list[str]:
     """The predicate on the record's own columns; never null."""
+    own = _own_visibility(row, clearance)
     if clearance is Clearance.READER:
-        return [f"{row}.visibility <> 'CONFIDENTIAL'"]
-    return [
-        f"{row}.visibility = 'PUBLIC'",
-        f"({row}.embargo_until IS NULL OR {row}.embargo_until <= now())",
-    ]
+        return [own]
+    return [own, f"({row}.embargo_until IS NULL OR {row}.embargo_until <= now())"]
+
+
+def _own_visibility(row: str, clearance: Clearance) -> str:
+    allowed = "<> 'CONFIDENTIAL'" if clearance is Clearance.READER else "= 'PUBLIC'"
+    return f"{row}.visibility {allowed}"

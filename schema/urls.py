@@ -25,7 +25,12 @@ def canonical(url: str) -> str:
     try:
         parts = urlsplit(url)
         port = parts.port
-        host = _ascii_host(parts.hostname or "", bracketed="[" in parts.netloc)
+        host = (
+            # Without a zone, which is a matter of one machine's own.
+            f"[{IPv6Address(int(IPv6Address(parts.hostname)))}]"
+            if "[" in parts.netloc
+            else domain(parts.hostname or "")
+        )
     except ValueError as error:
         raise ValueError("it is not a well-formed URL") from error
     if parts.scheme not in _PORTS:
@@ -39,13 +44,10 @@ def canonical(url: str) -> str:
     return f"{parts.scheme}://{place}{quote(parts.path, safe=_KEPT) or '/'}{query}"
 
 
-def _ascii_host(host: str, *, bracketed: bool) -> str:
-    """The host as the network knows it."""
-    if bracketed:
-        # Without a zone, which is a matter of one machine's own.
-        return f"[{IPv6Address(int(IPv6Address(host)))}]"
+def domain(name: str) -> str:
+    """A domain name as the network knows it, in ASCII; raises ``ValueError`` for what is none."""
     # Names of plain ASCII may hold what IDNA refuses, such as an underscore.
-    name = host if host.isascii() else idna.encode(host, uts46=True).decode()
+    name = name if name.isascii() else idna.encode(name, uts46=True).decode()
     if name and not _HOST.fullmatch(name):
         raise ValueError("no domain name")
     return name

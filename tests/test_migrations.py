@@ -35,11 +35,28 @@ SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regna
 ORDER BY 1
 """
 
+# A claim that was secret, then internal, then public; another that always was internal; a topic.
+HISTORY = """
+INSERT INTO claim (id, version, text, visibility) VALUES
+    ('00000000-0000-0000-0000-000000000001', 1, 'a', 'PUBLIC'),
+    ('00000000-0000-0000-0000-000000000002', 1, 'b', 'INTERNAL');
+INSERT INTO revision (id, by, record_type, record_id, action, patch, inverse, refers)
+SELECT gen_random_uuid(), 'cli', type, ('00000000-0000-0000-0000-00000000000' || record)::uuid,
+       CASE WHEN inverse IS NULL THEN 'CREATE' ELSE 'UPDATE' END,
+       CASE WHEN inverse IS NOT NULL THEN '[]'::jsonb END,
+       CASE WHEN inverse <> '' THEN jsonb_build_array(jsonb_build_object(
+           'op', 'replace', 'path', '/visibility', 'value', inverse))
+            WHEN inverse IS NOT NULL THEN '[]'::jsonb END, '{}'
+  FROM (VALUES (1, 'claim', 1, NULL), (2, 'claim', 1, ''), (3, 'claim', 1, 'CONFIDENTIAL'),
+               (4, 'claim', 1, 'INTERNAL'), (5, 'claim', 2, NULL), (6, 'topic', 3, NULL)
+       ) AS told (number, type, record, inverse) ORDER BY number
+"""
+
 T = TypeVar("T")
 
 
 def test_there_is_one_head() -> None:
-    assert ScriptDirectory.from_config(CONFIG).get_heads() == ["0004"]
+    assert ScriptDirectory.from_config(CONFIG).get_heads() == ["0005"]
 
 
 def test_going_up_and_down_and_up_again_leaves_no_drift(
@@ -56,6 +73,23 @@ def test_going_up_and_down_and_up_again_leaves_no_drift(
     command.check(CONFIG)
 
     assert on(empty_database, catalog) == first
+
+
+def test_what_was_done_while_a_record_was_hidden_is_known(
+    empty_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", empty_database)
+    command.downgrade(CONFIG, "base")
+    command.upgrade(CONFIG, "0004")
+    on(empty_database, lambda connection: connection.execute(HISTORY))
+    command.upgrade(CONFIG, "0005")
+    query = "SELECT visibility FROM revision ORDER BY sequence"
+    rows = on(empty_database, lambda connection: connection.fetch(query))
+    assert [row[0] for row in rows] == [
+        *("CONFIDENTIAL", "CONFIDENTIAL", "INTERNAL", "PUBLIC"),
+        *("INTERNAL", "PUBLIC"),
+    ]
+    command.upgrade(CONFIG, "head")
 
 
 def test_migrated_tables_are_those_that_the_code_declares(

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from schema import tables
+from schema.tables.columns import DOMAIN
 from schema.tables.vocabulary import ActorKind, StanceBasis, Visibility
+from schema.urls import domain
 from schema.writes.countries import COUNTRIES
 
 Wrong: TypeAlias = tuple[str, tuple[str, ...]]
@@ -135,6 +137,21 @@ def _of_actor(row: tables.Actor) -> Iterator[Wrong]:
                 yield "Only an UNNAMED actor has this.", (column,)
     if row.country is not None and row.country not in COUNTRIES:
         yield f"{row.country} is no country of ISO 3166-1.", ("country",)
+    if row.domain is not None:
+        for message in _of_domain(row.domain):
+            yield message, ("domain",)
+
+
+def _of_domain(name: str) -> Iterator[str]:
+    if any(wrong_with(DOMAIN, name)):
+        return  # Its column's own type has said so.
+    try:
+        known = domain(name)
+    except ValueError:
+        yield "This is no domain name."
+    else:
+        if known != name:
+            yield f"Write it as the network knows it: {known}"
 
 
 def _of_claim(row: tables.Claim) -> Iterator[Wrong]:

@@ -245,6 +245,9 @@ class Writing:
         revisions = self.ledger.revisions(self.viewer.label, self.reason)
         for revision in revisions:
             revision.cause_id = cause
+            owner = self._known[revision.record_type, revision.record_id]
+            if isinstance(owner, tables.Record):
+                revision.visibility = owner.visibility
         if self.cause is not None:
             # Causes come first.
             _, key = self.cause

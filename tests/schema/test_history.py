@@ -229,3 +229,43 @@ async def test_who_may_not_see_a_row_does_not_see_its_revision(
     assert stance["id"] not in told
     everything = await auditor("{ revisions(first: 100) { nodes { node { id } patch } } }")
     assert secret["id"] not in json.dumps(everything)
+
+
+async def test_what_was_done_while_a_record_was_hidden_stays_hidden(
+    client: httpx.AsyncClient, database: str
+) -> None:
+    editor = asking(client, await as_viewer(database, *EDITOR))
+    auditor = asking(client, await as_viewer(database, Scope.RECORDS_READ, Scope.AUDIT_READ))
+    claim = await written(editor, "claimCreate", text="SECRET", visibility="CONFIDENTIAL")
+    id_ = claim["id"]
+    changes: list[dict[str, Any]] = [
+        {"text": "SECRET still", "reason": "SECRET reason"},
+        {"text": "harmless", "visibility": "INTERNAL"},
+        {"text": "open"},
+    ]
+    for version, change in enumerate(changes, 1):
+        await written(editor, "claimUpdate", id=id_, expectedVersion=version, **change)
+    everything = await history(editor, id_)
+    assert len(everything) == 4
+    seen = await auditor(HISTORY, id=id_)
+    assert seen["node"]["history"]["nodes"] == everything[:1:-1]
+    assert "SECRET" not in json.dumps(seen)
+    query = "query ($id: ID!) { node(id: $id) { ... on Revision { node { id } } } }"
+    revisions = "query ($id: ID!) { revisions(where: { node: $id }) { nodes { id } totalCount } }"
+    first = (await editor(revisions, id=id_))["revisions"]["nodes"][-1]["id"]
+    assert await editor(query, id=first) == {"node": {"node": {"id": id_}}}
+    assert await auditor(query, id=first) == {"node": None}
+    assert (await auditor(revisions, id=id_))["revisions"]["totalCount"] == 2
+
+
+async def test_a_reports_text_is_in_no_patch_and_no_state(editor: Write) -> None:
+    report = await written(editor, "reportCreate", headline="h", body="TEXT")
+    for version, body in enumerate(["TEXT again", None, "TEXT once more"], 1):
+        given: dict[str, Any] = {"body": body, "headline": f"h{version}"}
+        await written(editor, "reportUpdate", id=report["id"], expectedVersion=version, **given)
+    revisions = await history(editor, report["id"])
+    assert "TEXT" not in json.dumps(revisions)
+    for revision in revisions:
+        assert "body" not in revision["state"]
+        changed = {operation["path"] for operation in revision["patch"] or ()}
+        assert changed in (set(), {"/version", "/headline", "/bodySha256"})

@@ -205,6 +205,21 @@ REFUSED: dict[str, tuple[str, dict[str, Any], list[tuple[str, str]]]] = {
         {"kind": "OUTLET", "name": "X", "domain": "a.example\n"},
         [("BAD_USER_INPUT", "input.domain")],
     ),
+    "a domain with a character that is not seen": (
+        "actorCreate",
+        {"kind": "OUTLET", "name": "X", "domain": "a\u200b.example"},
+        [("BAD_USER_INPUT", "input.domain")],
+    ),
+    "a domain that is not in the network's letters": (
+        "actorCreate",
+        {"kind": "OUTLET", "name": "X", "domain": "mönch.example"},
+        [("BAD_USER_INPUT", "input.domain")],
+    ),
+    "what is no domain": (
+        "actorCreate",
+        {"kind": "OUTLET", "name": "X", "domain": "a..example"},
+        [("BAD_USER_INPUT", "input.domain")],
+    ),
     "a year that cannot be stored": (
         "statementCreate",
         {"act": "ASSERT", "text": "t", "said": {"edtf": "9999"}},
