@@ -1,7 +1,6 @@
 """What is done to actors that may be one: merged, unmerged, judged."""
 
 from typing import Any
-from uuid import UUID
 
 import strawberry
 
@@ -12,13 +11,14 @@ from schema.mutations.nouns import ACTOR, IDENTITY_JUDGEMENT
 from schema.mutations.payload import payload
 from schema.mutations.resolvers import EXPECTED_VERSION, REASON, found, mutation
 from schema.writes.finish import finished
+from schema.writes.ledger import Key, key_of
 from schema.writes.merging import is_merged, judged_different, merge, unmerge
 from schema.writes.writing import Writing
 
 WHICH = ("input", "id")
 
 
-async def _merge(inputs: Inputs, writing: Writing, given: Any) -> UUID | None:
+async def _merge(inputs: Inputs, writing: Writing, given: Any) -> Key | None:
     loser: tables.Actor | None = await found(inputs, writing, ACTOR, given)
     winner = await inputs.find(tables.Actor, given.into, ("input", "into"), lock=True)
     if loser is None or winner is None:
@@ -35,10 +35,10 @@ async def _merge(inputs: Inputs, writing: Writing, given: Any) -> UUID | None:
     writing.stop_if_refused()
     await merge(writing, loser, winner)
     await finished(writing)
-    return winner.id
+    return key_of(winner)
 
 
-async def _unmerge(inputs: Inputs, writing: Writing, given: Any) -> UUID | None:
+async def _unmerge(inputs: Inputs, writing: Writing, given: Any) -> Key | None:
     loser: tables.Actor | None = await found(inputs, writing, ACTOR, given, merged=True)
     if loser is None:
         return None
@@ -50,15 +50,15 @@ async def _unmerge(inputs: Inputs, writing: Writing, given: Any) -> UUID | None:
         message = "What it was merged into was merged on: unmerge that first."
         writing.refuse("CONFLICT", message, path=WHICH)
     await finished(writing)
-    return loser.id
+    return key_of(loser)
 
 
-async def _judge(inputs: Inputs, writing: Writing, given: Any) -> UUID | None:
+async def _judge(inputs: Inputs, writing: Writing, given: Any) -> Key | None:
     judgement = await inputs.judgement(given, ("input",))
     if judgement is None:
         return None
     await finished(writing)
-    return judgement.id
+    return key_of(judgement)
 
 
 actor_merge = mutation(

@@ -1,7 +1,6 @@
 """`reportRecord`: a whole report at once, with all that it tells of, new and known mixed."""
 
 from typing import Any
-from uuid import UUID
 
 import strawberry
 
@@ -26,6 +25,7 @@ from schema.mutations.resolvers import IDEMPOTENCY_KEY, REASON, mutation
 from schema.mutations.values import Path
 from schema.tables.as_json import camel_case
 from schema.writes.finish import finished
+from schema.writes.ledger import Key, key_of
 from schema.writes.writing import Writing
 
 MOST_ENTRIES = 1_000
@@ -76,7 +76,7 @@ REPORT_RECORD_INPUT = input_type(
 )
 
 
-async def _record(inputs: Inputs, writing: Writing, given: Any) -> UUID:
+async def _record(inputs: Inputs, writing: Writing, given: Any) -> Key:
     entries: list[tuple[Noun, Any, Path]] = [(REPORT, given.report, ("input", "report"))]
     for name, (noun, _) in PARTS.items():
         for position, item in enumerate(getattr(given, name) or ()):
@@ -90,7 +90,7 @@ async def _record(inputs: Inputs, writing: Writing, given: Any) -> UUID:
     for (noun, item, path), row in zip(entries, rows, strict=True):
         await inputs.complete(noun, item, row, path)
     await finished(writing)
-    return rows[0].id
+    return key_of(rows[0])
 
 
 report_record = mutation(

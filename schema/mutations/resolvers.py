@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
-from uuid import UUID
 
 import strawberry
 
@@ -14,7 +13,7 @@ from schema.mutations.payload import payload, removal_payload
 from schema.mutations.transaction import Work, transaction
 from schema.tables.vocabulary import RevisionAction
 from schema.writes.finish import finished
-from schema.writes.ledger import key_of
+from schema.writes.ledger import Key, key_of
 from schema.writes.merging import is_merged
 from schema.writes.writing import Writing
 
@@ -56,10 +55,10 @@ def mutation(name: str, given: Any, answer: Any, work: Work, description: str) -
 
 
 def _create(noun: Noun) -> Any:
-    async def work(inputs: Inputs, writing: Writing, given: Any) -> UUID:
+    async def work(inputs: Inputs, writing: Writing, given: Any) -> Key:
         row = await inputs.create(noun, given, ("input",))
         await finished(writing)
-        return row.id
+        return key_of(row)
 
     name = f"{noun.name}Create"
     given = noun.input(
@@ -71,13 +70,13 @@ def _create(noun: Noun) -> Any:
 
 
 def _update(noun: Noun) -> Any:
-    async def work(inputs: Inputs, writing: Writing, given: Any) -> UUID | None:
+    async def work(inputs: Inputs, writing: Writing, given: Any) -> Key | None:
         row = await found(inputs, writing, noun, given)
         if row is None:
             return None
         await inputs.update(noun, given, row, ("input",))
         await finished(writing)
-        return key_of(row)[1]
+        return key_of(row)
 
     name = f"{noun.name}Update"
     version = {"expected_version": EXPECTED_VERSION} if noun.is_record else {}
@@ -91,7 +90,7 @@ def _update(noun: Noun) -> Any:
 
 
 def _retract(noun: Noun) -> Any:
-    async def work(inputs: Inputs, writing: Writing, given: Any) -> UUID | None:
+    async def work(inputs: Inputs, writing: Writing, given: Any) -> Key | None:
         row = await found(inputs, writing, noun, given)
         if row is None:
             return None
@@ -111,7 +110,7 @@ def _retract(noun: Noun) -> Any:
 
 
 def _restore(noun: Noun) -> Any:
-    async def work(inputs: Inputs, writing: Writing, given: Any) -> UUID | None:
+    async def work(inputs: Inputs, writing: Writing, given: Any) -> Key | None:
         row = await found(inputs, writing, noun, given)
         if row is None:
             return None
@@ -128,7 +127,7 @@ def _restore(noun: Noun) -> Any:
 
 
 def _remove(noun: Noun) -> Any:
-    async def work(inputs: Inputs, writing: Writing, given: Any) -> UUID | None:
+    async def work(inputs: Inputs, writing: Writing, given: Any) -> Key | None:
         row = await found(inputs, writing, noun, given)
         if row is None:
             return None
@@ -141,7 +140,7 @@ def _remove(noun: Noun) -> Any:
                 await writing.remove(below)
         await writing.remove(row)
         await finished(writing)
-        return key_of(row)[1]
+        return key_of(row)
 
     name = f"{noun.name}Remove"
     given = input_type(
@@ -181,12 +180,12 @@ async def found(
 
 async def _done(
     writing: Writing, row: tables.Row, values: dict[str, Any], action: RevisionAction
-) -> UUID:
+) -> Key:
     """Do something to a record as a whole."""
     await writing.change(row, values)
     writing.done_to(key_of(row), action)
     await finished(writing)
-    return row.id
+    return key_of(row)
 
 
 def _payload(noun: Noun, name: str) -> Any:

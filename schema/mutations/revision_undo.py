@@ -1,7 +1,6 @@
 """`revisionUndo`: a change is taken back, by another one."""
 
 from typing import Any
-from uuid import UUID
 
 import strawberry
 
@@ -14,6 +13,7 @@ from schema.mutations.resolvers import REASON, mutation
 from schema.tables.vocabulary import RecordType, RevisionAction, Scope
 from schema.types.revision import Revision
 from schema.writes.finish import finished
+from schema.writes.ledger import Key
 from schema.writes.merging import is_merged
 from schema.writes.undoing import undo
 from schema.writes.writing import Writing
@@ -28,7 +28,7 @@ UNDONE_BY = {
 WHICH = ("input", "id")
 
 
-async def _undo(inputs: Inputs, writing: Writing, given: Any) -> UUID | None:
+async def _undo(inputs: Inputs, writing: Writing, given: Any) -> Key | None:
     if Scope.AUDIT_READ not in writing.viewer.scopes:
         raise Forbidden("To undo, the scope `audit:read` is needed.")
     inputs.about = WHICH
@@ -62,7 +62,7 @@ async def _undo(inputs: Inputs, writing: Writing, given: Any) -> UUID | None:
     if not undone:
         writing.refuse("CONFLICT", "There is nothing left of it to undo.", path=WHICH)
         return None
-    return undone[0].id
+    return "revision", undone[0].id
 
 
 async def _is_part(writing: Writing, revision: tables.Revision) -> bool:

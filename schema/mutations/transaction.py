@@ -5,7 +5,6 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
-from uuid import UUID
 
 import strawberry
 from sqlalchemy.exc import DBAPIError
@@ -18,10 +17,11 @@ from schema.mutations.payload import Outcome, refused
 from schema.tables import PROSE
 from schema.tables.vocabulary import Scope
 from schema.writes import idempotency
+from schema.writes.ledger import Key
 from schema.writes.rules import wrong_with
 from schema.writes.writing import Refused, Writing
 
-Work: TypeAlias = Callable[[Inputs, Writing, Any], Awaitable[UUID | None]]
+Work: TypeAlias = Callable[[Inputs, Writing, Any], Awaitable[Key | None]]
 """What a mutation does with its input in its transaction; gives the key of what it answers with."""
 
 TRIES = 4
@@ -83,14 +83,14 @@ async def _attempt(context: Context, viewer: Viewer, name: str, given: Any, work
                 if key is not None:
                     earlier = await idempotency.claim(writing, key, _digest(name, given))
                     if earlier is not None:
-                        return Outcome(earlier)
+                        return Outcome(earlier[1])
                 written = await work(inputs, writing, given)
                 writing.stop_if_refused()
                 if key is not None and written is not None:
                     await idempotency.remember(writing, key, written)
         except Refused as error:
             return refused(inputs.user_errors(error.refusals))
-    return Outcome(written)
+    return Outcome(None if written is None else written[1])
 
 
 def _text(given: Any, name: str) -> str | None:

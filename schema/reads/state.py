@@ -14,7 +14,7 @@ from schema.context import Asking, Clearance, Reader, Sight
 from schema.permissions import RECORDS, REQUIRES
 from schema.reads.visibility import Seen
 from schema.tables import METADATA, belongings, referred
-from schema.tables.as_json import Document, camel_case, document_of, global_id, key_of, names
+from schema.tables.as_json import Document, camel_case, document_of, global_id, hex_of, names
 
 State: TypeAlias = Document | None
 """A record as JSON; null for a topic that was removed."""
@@ -129,7 +129,7 @@ async def _mask(sight: Sight, states: Sequence[tuple[str, Document]]) -> None:
         for table, document in _documents(record, state):
             for name, target in _references(table):
                 if document[name] is not None:
-                    named.setdefault(target, set()).add(key_of(document[name]))
+                    named.setdefault(target, set()).add(hex_of(document[name]))
     seen: set[str] = set()
     for table, keys in named.items():
         seen |= await _seen(sight, table, sorted(keys))

@@ -43,7 +43,7 @@ def global_id(table: str, key: str) -> str:
     return f"{table}_{key}"
 
 
-def key_of(id_: str) -> str:
+def hex_of(id_: str) -> str:
     """The key in a global id, in hex."""
     return id_.rpartition("_")[2]
 
@@ -98,7 +98,7 @@ def _from_json(column: Column[Any], value: Any) -> Any:
         return None
     type_ = column.type
     if isinstance(type_, Uuid):
-        return UUID(key_of(value))
+        return UUID(hex_of(value))
     if isinstance(type_, LargeBinary):
         return bytes.fromhex(value)
     if isinstance(type_, OneOf):

@@ -49,10 +49,10 @@ SEEN_BY = {
 def _within_sight(writing: Writing, record: tables.Record) -> None:
     """Nobody writes what they may not read, nor takes a record out of their own sight."""
     clearance = writing.viewer.clearance
-    if clearance < SEEN_BY[record.visibility] and writing.is_changed(record, "visibility"):
+    if clearance < SEEN_BY[record.visibility] and writing.is_changed_in(record, "visibility"):
         message = f"You may not read what is {record.visibility}, so you may not write it."
         writing.refuse("BAD_USER_INPUT", message, record, "visibility")
-    embargo = record.embargo_until is not None and writing.is_changed(record, "embargo_until")
+    embargo = record.embargo_until is not None and writing.is_changed_in(record, "embargo_until")
     if embargo and clearance < Clearance.READER:
         message = "You may not read what is under embargo, so you may not write it."
         writing.refuse("BAD_USER_INPUT", message, record, "embargo_until")
@@ -68,7 +68,7 @@ async def _not_merged(writing: Writing) -> None:
             if not about or column.name == "merged_into_id" or table.name == "external_id":
                 continue
             key = getattr(row, column.name)
-            if key is not None and writing.is_changed(row, column.name):
+            if key is not None and writing.is_changed_in(row, column.name):
                 named.setdefault(key, []).append((row, column.name))
     columns = tables.METADATA.tables["actor"].c
     query = (
@@ -168,7 +168,7 @@ async def _of_body(writing: Writing, report: tables.Report) -> None:
 
     Those of what the viewer may not see are not told of: `standsInBody` says so to who sees them.
     """
-    if report.body is None or not writing.is_changed(report, "body"):
+    if report.body is None or not writing.is_changed_in(report, "body"):
         return
     for table, column in _REPORT.items():
         cls = CLASSES[table]
@@ -189,7 +189,7 @@ def _no_circle(column: str) -> Callable[[Writing, Any], Awaitable[None]]:
     """Following a column never leads back."""
 
     async def rule(writing: Writing, row: Any) -> None:
-        if not writing.is_changed(row, column) or getattr(row, column) is None:
+        if not writing.is_changed_in(row, column) or getattr(row, column) is None:
             return
         # Two who close a circle at once, each by one half of it, take turns.
         await writing.take_turn(f"{tables.name_of(type(row))}.{column}")

@@ -8,15 +8,17 @@ from sqlalchemy.dialects.postgresql import insert
 
 from schema import tables
 from schema.tables import column_of
+from schema.tables.as_json import global_id
+from schema.writes.ledger import Key
 from schema.writes.rules import wrong_with
-from schema.writes.writing import Writing
+from schema.writes.writing import CLASSES, Writing
 
 
-async def claim(writing: Writing, key: str, digest: bytes) -> UUID | None:
+async def claim(writing: Writing, key: str, digest: bytes) -> Key | None:
     """The result of the write that had this key before; None where this is the first.
 
     Who comes while the first is under way waits for its end. Refuses a key that was used with
-    another input.
+    another input, or for what can no longer be read.
     """
     path = ("input", "idempotencyKey")
     for message in wrong_with(tables.NAME, key):
@@ -36,16 +38,23 @@ async def claim(writing: Writing, key: str, digest: bytes) -> UUID | None:
     if earlier.input_hash != digest:
         writing.refuse("CONFLICT", "This key was used with another input.", path=path)
         writing.stop_if_refused()
-    return UUID(earlier.result["id"])
+    table, _, key_in_hex = earlier.result["id"].rpartition("_")
+    written = table, UUID(key_in_hex)
+    if await writing.find(CLASSES[table], written[1]) is None:
+        message = "What was written with this key is there no longer, or not for you to see."
+        writing.refuse("CONFLICT", message, path=path)
+        writing.stop_if_refused()
+    return written
 
 
-async def remember(writing: Writing, key: str, written: UUID) -> None:
+async def remember(writing: Writing, key: str, written: Key) -> None:
     """Keep the result of the first write with this key."""
+    table, id_ = written
     columns = tables.METADATA.tables["idempotency"].c
     await writing.session.execute(
         update(tables.Idempotency)
         .where(columns.viewer == _viewer(writing), columns.key == key)
-        .values(result={"id": written.hex})
+        .values(result={"id": global_id(table, id_.hex)})
     )
 
 

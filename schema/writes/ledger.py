@@ -8,8 +8,7 @@ from uuid import UUID
 
 from schema import tables
 from schema.permissions import RECORDS
-from schema.tables.as_json import Document, camel_case, document, global_id, names, value_of
-from schema.tables.as_json import key_of as hex_of
+from schema.tables.as_json import Document, camel_case, document, global_id, hex_of, names, value_of
 from schema.tables.vocabulary import RecordType, RevisionAction
 
 Key: TypeAlias = tuple[str, UUID]
@@ -147,7 +146,7 @@ class Ledger:
         all_entries = (entry for entries in self._entries.values() for entry in entries.values())
         return [entry.row for entry in all_entries if not entry.is_removed]
 
-    def is_changed(self, row: tables.Row, column: str) -> bool:
+    def is_changed_in(self, row: tables.Row, column: str) -> bool:
         """Whether a column has another value than it had, or the row is new."""
         name = camel_case(column)
         return any(

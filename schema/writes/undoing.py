@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from schema import tables
-from schema.tables.as_json import document, global_id, key_of, names, values
+from schema.tables.as_json import document, global_id, hex_of, names, values
 from schema.writes.ledger import VERSION, Key, Operation
 from schema.writes.writing import CLASSES, Writing
 
@@ -158,4 +158,4 @@ class _Undoing:
             self._writing.refuse("CONFLICT", NOT_AS_IT_WAS, path=("input", "id"))
 
     def _key(self, id_: str) -> Key:
-        return id_.rpartition("_")[0], UUID(key_of(id_))
+        return id_.rpartition("_")[0], UUID(hex_of(id_))

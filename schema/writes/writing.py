@@ -205,9 +205,9 @@ class Writing:
         """Whether this write adds a row."""
         return key_of(row) in self._new
 
-    def is_changed(self, row: tables.Row, column: str) -> bool:
+    def is_changed_in(self, row: tables.Row, column: str) -> bool:
         """Whether this write gives a column of a row a new value."""
-        return self.ledger.is_changed(row, column)
+        return self.ledger.is_changed_in(row, column)
 
     def is_removed(self, row: Key) -> bool:
         """Whether this write takes a row away."""
@@ -245,7 +245,7 @@ class Writing:
         revisions = self.ledger.revisions(self.viewer.label, self.reason)
         for revision in revisions:
             revision.cause_id = cause
-            owner = self._known[revision.record_type, revision.record_id]
+            owner = self._known.get((revision.record_type, revision.record_id))
             if isinstance(owner, tables.Record):
                 revision.visibility = owner.visibility
         if self.cause is not None:

@@ -1,32 +1,10 @@
 """Who writes back what it has read takes nothing away that it could not see."""
 
-from collections.abc import AsyncIterator
-
-import httpx
 import pytest
 
-from schema.tables.vocabulary import Scope
-from tests.api.writers import EDITOR, Write, as_viewer, asking, refusals, unchanged, written
-from tests.conftest import ClientOf
+from tests.api.writers import Write, refusals, unchanged, written
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture(scope="module")
-async def client(database: str, client_of: ClientOf) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(database) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-async def editor(client: httpx.AsyncClient, database: str) -> Write:
-    return asking(client, await as_viewer(database, *EDITOR))
-
-
-@pytest.fixture(scope="module")
-async def writer(client: httpx.AsyncClient, database: str) -> Write:
-    """Writes, and does not see what is confidential."""
-    return asking(client, await as_viewer(database, Scope.RECORDS_READ, Scope.RECORDS_WRITE))
 
 
 async def person(editor: Write, name: str, **given: str) -> str:

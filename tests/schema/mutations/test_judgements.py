@@ -1,16 +1,12 @@
 """Judgements on which actors are one: each by who may see it, and turned back with its actors."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from itertools import permutations
 from typing import Any
 
-import httpx
 import pytest
 
-from schema.tables.vocabulary import Scope
-from tests.api.writers import EDITOR, Write, as_viewer, asking, unchanged, write, written
-from tests.conftest import ClientOf
+from tests.api.writers import Write, unchanged, write, written
 
 pytestmark = pytest.mark.anyio
 
@@ -25,23 +21,6 @@ query ($id: ID!) { node(id: $id) { ... on Actor { judgements { left { id } right
 MEMBERS = """
 query ($id: ID!) { node(id: $id) { ... on Actor { members { nodes { member { id } } } } } }
 """
-
-
-@pytest.fixture(scope="module")
-async def client(database: str, client_of: ClientOf) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(database) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-async def editor(client: httpx.AsyncClient, database: str) -> Write:
-    return asking(client, await as_viewer(database, *EDITOR))
-
-
-@pytest.fixture(scope="module")
-async def writer(client: httpx.AsyncClient, database: str) -> Write:
-    """Writes, and does not see what is confidential."""
-    return asking(client, await as_viewer(database, Scope.RECORDS_READ, Scope.RECORDS_WRITE))
 
 
 async def person(editor: Write, name: str, **given: str) -> str:

@@ -345,6 +345,22 @@ async def test_a_key_with_another_input_is_a_conflict(editor: Write, database: s
         ) == [("CONFLICT", "input.idempotencyKey")]
 
 
+async def test_a_key_of_what_can_no_longer_be_read_is_a_conflict(
+    editor: Write, writer: Write, database: str
+) -> None:
+    removed = {"label": "removed", "idempotencyKey": "removed"}
+    hidden = {"text": "hidden", "idempotencyKey": "hidden"}
+    topic = await written(writer, "topicCreate", **removed)
+    claim = await written(writer, "claimCreate", **hidden)
+    await written(writer, "topicRemove", id=topic["id"])
+    await written(
+        editor, "claimUpdate", id=claim["id"], expectedVersion=1, visibility="CONFIDENTIAL"
+    )
+    async with unchanged(database):
+        for name, again in (("topicCreate", removed), ("claimCreate", hidden)):
+            assert await refusals(writer, name, **again) == [("CONFLICT", "input.idempotencyKey")]
+
+
 async def test_a_key_of_a_refused_write_is_free(editor: Write) -> None:
     await refusals(editor, "claimCreate", text="", idempotencyKey="again")
     found = await written(editor, "claimCreate", "text", text="mended", idempotencyKey="again")
