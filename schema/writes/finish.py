@@ -11,6 +11,7 @@ from schema.context import Clearance
 from schema.tables.as_json import global_id
 from schema.tables.vocabulary import Visibility
 from schema.writes.ledger import key_of
+from schema.writes.relative_times import placed_by_their_reports
 from schema.writes.rules import wrong_with_row
 from schema.writes.writing import CLASSES, Writing
 
@@ -29,6 +30,7 @@ async def finished(writing: Writing, cause: UUID | None = None) -> list[tables.R
     await _not_merged(writing)
     await _unique(writing, writing.ledger.rows())
     await _hops(writing)
+    await placed_by_their_reports(writing)
     for row in writing.ledger.rows():
         if isinstance(row, tables.Quoted):
             await _stands_in_body(writing, row)
