@@ -25,7 +25,6 @@ from schema.errors import ExpectedError
 from schema.operations import Operations
 from schema.outages import LOST, borrowed
 from schema.planner import cursors
-from schema.tables import Kind
 from schema.types.recorded import Recorded
 from schema.watch import Watch
 from schema.writes.revision import CHANNEL
@@ -48,7 +47,6 @@ NEWS = (
 )
 
 ORDER = Recorded.__stored__.order  # type: ignore[attr-defined]
-KIND: Kind = "int8"
 
 
 class Broken(Exception):
@@ -277,4 +275,4 @@ class Feed:
 
 def position_of(cursor: str) -> int:
     """The place in the order of commits that a cursor names. Raises ``BadCursor``."""
-    return int(cursors.decode(cursor, ORDER.tag, KIND).sort)
+    return int(cursors.decode(cursor, ORDER.tag, ORDER.sort.kind).sort)

@@ -29,6 +29,10 @@ REQUIRES: Mapping[str, tuple[str, ...]] = {
     "external_id": ("actor_id", "report_id", "statement_id", "claim_id", "assessment_id"),
 }
 
+SeenRows = Callable[..., str]
+"""Gives the predicate by which a row is seen: of its alias, its table, and those of its columns by
+which one came to it."""
+
 Alias = Callable[[str], str]
 """Gives a table, by its name, an alias that is new to the SQL text."""
 

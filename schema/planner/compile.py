@@ -149,7 +149,7 @@ class Compiler:
         direction = "DESC" if stored.order.descending else "ASC"
         if many.through is None:
             joins = f"JOIN {row.table} {row.name} ON {_all(belongs(row, many) + listed(row))}"
-            order = f"{row(stored.order.column)} {direction}, {row('id')} {direction}"
+            order = f"{stored.order.of(row)} {direction}, {row('id')} {direction}"
         else:
             between = Row(draft, many.table)
             shown = [

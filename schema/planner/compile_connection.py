@@ -25,7 +25,7 @@ from schema.planner.retraction import listed
 from schema.planner.selection import TYPENAME, Operation, Selected
 from schema.planner.shape import CompileBelow, Shape
 from schema.planner.signatures import MAX_PAGE, Retracted
-from schema.planner.window import Window, count_limit, kind_of, past_the_end
+from schema.planner.window import Window, count_limit, past_the_end
 
 
 class ConnectionCompiler:
@@ -107,8 +107,8 @@ class ConnectionCompiler:
         return objects.cursor(self._window.order.tag, self._select_sort(), self._row.key())
 
     def _select_sort(self) -> int:
-        cast = "" if kind_of(self._window.order) == "text" else "::text"
-        self._sort = self._draft.select(self._row(self._window.order.column) + cast)
+        if self._sort is None:
+            self._sort = self._draft.select(self._window.order.as_text(self._row))
         return self._sort
 
     def _info(self, selected: Selected) -> Info:

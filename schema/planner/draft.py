@@ -85,6 +85,10 @@ class Row:
         predicates = [f"{other}.id = {self(column)}", *self.draft.visible(other, target)]
         return f"EXISTS (SELECT FROM {target} {other} WHERE {' AND '.join(predicates)})"
 
+    def sees(self, row: str, table: str, *known: str) -> str:
+        """That another row, which one came to from this one, may be seen."""
+        return " AND ".join(self.draft.visible(row, table, known)) or "true"
+
     def follow(self, column: str) -> "Row":
         """The row behind a foreign key, joined once however often it is asked for."""
         foreign_key = self(column)

@@ -97,7 +97,7 @@ class Shape:
                 return self._read_below(selected, pointed, row.draft.select(id_))
             case Placed():
                 order = stored_of(type_).order
-                sort = row.draft.select(f"{row(order.column)}::text")
+                sort = row.draft.select(order.as_text(row))
                 return objects.cursor(order.tag, sort, row.key())
             case Page() if selected.name == "cursor" and self.cursor is not None:
                 return self.cursor()

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from schema import tables
 from schema.errors import BadUserInput, LimitExceeded
 from schema.planner import cursors
 from schema.planner.arguments import Argument, Getter
@@ -39,7 +38,7 @@ class Window:
     def order_by(self, row: Row) -> str:
         """The ORDER BY of the page's rows, seen from the side that the page is taken from."""
         direction = "DESC" if self.order.descending != self.backward else "ASC"
-        return f"{row(self.order.column)} {direction}, {row('id')} {direction}"
+        return f"{self.order.of(row)} {direction}, {row('id')} {direction}"
 
     def within(self, row: Row) -> list[str]:
         """The predicates that keep rows between the cursors.
@@ -73,22 +72,17 @@ class Window:
         return (self.size, *map(self._position, given))
 
     def _position(self, cursor: Argument) -> Getter:
-        tag, kind = self.order.tag, kind_of(self.order)
+        tag, kind = self.order.tag, self.order.sort.kind
         return cursor.getter(lambda text: cursors.decode(text, tag, kind))
 
     def _compare(self, row: Row, cursor: Argument, operator: str) -> str:
         position = self._position(cursor)
         # Cursors hold it as text; a text is none in need of a cast.
-        kind = kind_of(self.order)
+        kind = self.order.sort.kind
         cast = "" if kind == "text" else f"::{kind}"
         sort = row.draft.bind(lambda values: position(values).sort, "text") + cast
         key = row.draft.bind(lambda values: position(values).key, "uuid")
-        return f"({row(self.order.column)}, {row('id')}) {operator} ({sort}, {key})"
-
-
-def kind_of(order: Order) -> tables.Kind:
-    """The SQL type of an order's column."""
-    return tables.kind_of(order.table, order.column)
+        return f"({self.order.of(row)}, {row('id')}) {operator} ({sort}, {key})"
 
 
 def page_size(name: str, value: int) -> int:

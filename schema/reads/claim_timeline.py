@@ -14,13 +14,13 @@ from schema.identity import key_in
 from schema.reads.ages import age
 from schema.reads.chains import first_reports_of
 from schema.reads.cycles import strongly_connected
+from schema.reads.stances import AFFIRMS, counts
 from schema.reads.visibility import Seen
 from schema.tables.vocabulary import Stage
 
 MOST = 50_000
 """Stances that one field may take into account."""
 
-AFFIRMS = frozenset(("ASSERTS", "REPORTS", "WARNS_OF"))
 COMMENTS = frozenset(("COMMENTS_ON", "CONDITIONAL_ON"))
 STAGES = [str(stage) for stage in Stage]
 """From the earliest to the latest."""
@@ -316,12 +316,7 @@ def _stances(clearance: Clearance) -> str:
             WHERE a.statement_id = s.id AND {seen("a", "appearance", "statement_id")}
             ORDER BY a.created_at, a.id LIMIT 1
         ) first ON true
-        WHERE s.retracted_at IS NULL AND ($3::timestamptz IS NULL OR s.said_sort <= $3)
-            AND {seen("t", "stance", "claim_id")}
-            AND NOT EXISTS (
-                SELECT FROM report c
-                WHERE c.id = t.characterised_by_id AND c.retracted_at IS NOT NULL
-            )
+        WHERE ($3::timestamptz IS NULL OR s.said_sort <= $3) AND {counts("t", "s", seen)}
         LIMIT $4
     """
 

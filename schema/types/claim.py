@@ -8,8 +8,9 @@ from schema import tables
 from schema.planner.connection_types import Connection
 from schema.planner.fields import asked, column, many, one, part, stored
 from schema.planner.filters import matches, moment, related, some, where_input
-from schema.planner.order import descending, order_input
+from schema.planner.order import Sort, descending, order_input
 from schema.planner.signatures import argument
+from schema.reads.claim_sorts import contest, latest_stance
 from schema.reads.claim_standing import standings_of_claims
 from schema.reads.claim_timeline import timelines_of_claims
 from schema.reads.contradictions import contradictions_of_claims
@@ -75,6 +76,16 @@ class ClaimWhere:
 
 ClaimOrder = order_input(
     "Claim",
+    LATEST_STANCE=(
+        Sort.worked_out(tables.Claim, "timestamptz", latest_stance),
+        "By when the last stance on it was recorded here, of those that you see and that no "
+        "retraction takes away. Claims without any count as oldest.",
+    ),
+    CONTESTED=(
+        Sort.worked_out(tables.Claim, "int8", contest),
+        "By how many statements stand on the weaker side: the smaller of the number that affirm "
+        "it and the number that deny it, as its `standing` counts them.",
+    ),
     CREATED=(tables.Claim.created_at, "By when the claim was recorded here."),
 )
 

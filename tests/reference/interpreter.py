@@ -85,7 +85,7 @@ class Reader:
 
     def page(self, table: str, rows: Iterable[Row], arguments: Arguments) -> dict[str, Any]:
         check(arguments.get("where"))
-        order = chosen_order(table, arguments.get("orderBy"))
+        order = chosen_order(table, arguments.get("orderBy"), self.sight)
         return page(self.listed(rows, arguments), order, arguments, self._places)
 
     def pointing_at(self, row: Row, table: str, columns: Iterable[str]) -> list[Row]:

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from .access import Sight
+from .provenance import AFFIRMING, Provenance
 from .refusals import refusal
 from .rows import Row
 
@@ -80,6 +82,31 @@ DEFAULT: dict[str, Order] = {
     "report_author": Order("report_author", "POSITION", _position),
 }
 
+
+def _latest_stance(sight: Sight | None) -> Callable[[Row], datetime]:
+    """When the last stance on a claim was recorded."""
+
+    def sort(claim: Row) -> datetime:
+        stances = [] if sight is None else Provenance(sight).stances(claim)
+        return max((_created(stance) for stance in stances), default=BEFORE_ALL_TIME)
+
+    return sort
+
+
+def _contested(sight: Sight | None) -> Callable[[Row], int]:
+    """How many statements stand on a claim's weaker side."""
+
+    def sort(claim: Row) -> int:
+        stances = [] if sight is None else Provenance(sight).stances(claim)
+        sides = (AFFIRMING, ("DENIES",))
+        return min(
+            len({stance["statement_id"] for stance in stances if stance["position"] in side})
+            for side in sides
+        )
+
+    return sort
+
+
 CHOICES: dict[tuple[str, str], Callable[[Row], Any]] = {
     ("statement", "SAID"): _moment("said"),
     ("statement", "CREATED"): _created,
@@ -96,12 +123,23 @@ def default_order(table: str) -> Order:
     return DEFAULT.get(table, Order(table, "CREATED", _created))
 
 
-def chosen_order(table: str, order_by: Mapping[str, str] | None) -> Order:
-    """The order that ``orderBy`` asks for."""
+WORKED_OUT: dict[tuple[str, str], Callable[[Sight | None], Callable[[Row], Any]]] = {
+    ("claim", "LATEST_STANCE"): _latest_stance,
+    ("claim", "CONTESTED"): _contested,
+}
+"""What depends on what the viewer sees; without a sight, there are no stances."""
+
+
+def chosen_order(
+    table: str, order_by: Mapping[str, str] | None, sight: Sight | None = None
+) -> Order:
+    """The order that ``orderBy`` asks for, as a viewer sees it."""
     if order_by is None:
         return default_order(table)
     field = order_by["field"]
-    return Order(table, field, CHOICES[table, field], order_by["direction"] == "DESC")
+    worked_out = WORKED_OUT.get((table, field))
+    sort = CHOICES[table, field] if worked_out is None else worked_out(sight)
+    return Order(table, field, sort, order_by["direction"] == "DESC")
 
 
 class Place(str):

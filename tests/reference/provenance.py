@@ -200,6 +200,12 @@ class Provenance:
                 found += [row for row in below if row not in found]
         return found
 
+    def stances(self, claim: Row) -> list[Row]:
+        """The stances on this very claim that count."""
+        return [
+            row for row in self._seen("stance", claim_id=claim.id) if self._takes_part(row, None)
+        ]
+
     def timeline(self, claim: Row, *, narrower: bool, moment: datetime | None = None) -> list[Row]:
         """The stances on a claim in their order."""
         claims = [row.id for row in self.claims(claim, narrower=narrower)]
