@@ -61,7 +61,11 @@ def arguments() -> argparse.Namespace:
         "--seconds", type=int, default=4, help="how long each is measured (default: 4)"
     )
     parser.add_argument(
-        "--only", metavar="NAME", help="measure one question: mobile, node, feed, ..."
+        "--only",
+        metavar="NAME",
+        nargs="+",
+        default=(),
+        help="measure these questions: mobile, node, feed, ...",
     )
     parser.add_argument(
         "--node", type=Path, help="another Node for PostGraphile (default: 22, of npm's packages)"

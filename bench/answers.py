@@ -16,7 +16,9 @@ CURSORS = {"cursor", "startCursor", "endCursor"}
 
 
 def compare(question: Question, ours: Server, floor: Server, peer: Server) -> int:
-    """Check that all answer alike; gives the length of the shortest answer's body."""
+    """Check that all who can answer alike; gives the length of the shortest answer's body."""
+    if not question.has_peers:
+        return len(fetch(ours.url("/graphql"), question.bodies[OURS]))
     answers = [
         fetch(ours.url("/graphql"), question.bodies[OURS]),
         fetch(floor.url(f"/{question.name}"), question.bodies[OURS]),

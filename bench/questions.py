@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 
 from bench.record import FOLDER
+from bench.rows import DEBATED
 
 OURS, PEER = "onrecord", "postgraphile"
 FEED = 50
@@ -37,7 +38,9 @@ query Skip($offset: Int!) {
   }
 }
 """
-NEWEST = "{ statements(first: 1) { nodes { id } } }"
+NEWEST = "{ statements(first: 1) { nodes { id text } } }"
+COMMON = "government"
+"""A word of every other text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,13 @@ class Question:
     label: str
     bodies: Mapping[str, Mapping[str, Any]]
     """The request's JSON, by the folder of the server's documents."""
+    within: float | None = None
+    """How many times the feed's time it may take, where nothing but that is aimed at."""
+
+    @property
+    def has_peers(self) -> bool:
+        """Whether other servers can be asked it, too."""
+        return PEER in self.bodies
 
 
 def questions(ours: str, peer: str) -> list[Question]:
@@ -62,15 +72,45 @@ def questions(ours: str, peer: str) -> list[Question]:
             OURS: walk(client, ours, before),
             PEER: skipped["allStatements"]["pageInfo"]["endCursor"],
         }
-        newest = ask(client, ours, NEWEST)["statements"]["nodes"][0]["id"]
-    ids = {OURS: newest, PEER: newest.removeprefix("statement_")}
+        (newest,) = ask(client, ours, NEWEST)["statements"]["nodes"]
+    ids = {OURS: newest["id"], PEER: newest["id"].removeprefix("statement_")}
+    rare = newest["text"].split()[-1]
     return [
         question("mobile", "mobile list", "mobile", first=20),
         question("node", "node by id", "node", id=ids),
         question("feed", "feed", "feed", first=FEED),
         question("feed_counted", "feed with totalCount", "feed_counted", first=FEED),
         question("deep_page", f"page {page:,} of the feed", "feed", first=FEED, after=ends),
+        of_ours("provenance", "origins of 50 statements", "provenance", 3, first=FEED),
+        of_ours("claim", "a claim over time", "claim", 3, id=DEBATED, first=LONGEST_PAGE),
+        *(
+            of_ours(
+                f"search_{name}_{order.lower()}",
+                f"search: {name} word, {order.lower()}",
+                "search",
+                5,
+                query=word,
+                orderBy=order,
+                first=20,
+            )
+            for name, word in (("rare", rare), ("common", COMMON))
+            for order in ("RANK", "NEWEST")
+        ),
+        *(
+            of_ours(
+                f"claims_{field.lower()}", f"claims by {field}", "claims", field=field, first=20
+            )
+            for field in ("CREATED", "LATEST_STANCE", "CONTESTED")
+        ),
     ]
+
+
+def of_ours(
+    name: str, label: str, document: str, within: float | None = None, **variables: Any
+) -> Question:
+    """A question that no other server has an answer to."""
+    query = (FOLDER / "queries" / OURS / f"{document}.graphql").read_text()
+    return Question(name, label, {OURS: {"query": query, "variables": variables}}, within)
 
 
 def question(name: str, label: str, document: str, **variables: Any) -> Question:

@@ -24,6 +24,13 @@ class Run:
     label: str
     connections: int
     figures: Figures
+    within: float | None = None
+    """How many times the feed's time it may take."""
+
+    @property
+    def rate(self) -> float:
+        """Our requests a second."""
+        return self.figures[OURS].requests_per_second
 
 
 def table(runs: list[Run]) -> str:
@@ -34,7 +41,16 @@ def table(runs: list[Run]) -> str:
         f"{OURS:>14}{PEER:>15}{FLOOR:>15}{'':>8}",
     ]
     for run in runs:
-        ours, floor, peer = (run.figures[name] for name in (OURS, FLOOR, PEER))
+        ours = run.figures[OURS]
+        if PEER not in run.figures:
+            slower = to_feed(run, runs)
+            told = "" if slower is None else f"{slower:.2f}x the feed's time"
+            lines.append(
+                f"{run.label:<25}{run.connections:>4}  {ours.requests_per_second:>10.1f}"
+                f"  {told:<36}{processor(ours):>15}"
+            )
+            continue
+        floor, peer = run.figures[FLOOR], run.figures[PEER]
         lines.append(
             f"{run.label:<25}{run.connections:>4}  {ours.requests_per_second:>10.1f}"
             f"{peer.requests_per_second:>13.1f}{times(ours, peer):>8}"
@@ -49,6 +65,15 @@ def table(runs: list[Run]) -> str:
                 f"{'':>13}{'':>8}{'':>9}{'':>8}{processor(hidden):>14}"
             )
     return "\n".join(lines)
+
+
+def to_feed(run: Run, runs: list[Run]) -> float | None:
+    """How many times the feed's time an answer takes, where the feed was measured, too."""
+    of_feed = (
+        other for other in runs if (other.question, other.connections) == ("feed", run.connections)
+    )
+    feed = next(of_feed, None)
+    return None if feed is None else feed.rate / run.rate
 
 
 def times(one: Sample, other: Sample) -> str:
@@ -77,10 +102,17 @@ def verdicts(runs: list[Run]) -> list[Verdict]:
     """Whether the targets are met."""
     found = []
     for run in runs:
+        of = f"{run.label}, clients: {run.connections}"
+        if run.within is not None:
+            slower = to_feed(run, runs)
+            if slower is not None:
+                aim = f"{of}: the feed's time, at most {run.within}x"
+                found.append(Verdict(aim, slower, slower <= run.within))
+        if PEER not in run.figures:
+            continue
         ours, floor, peer = (run.figures[name] for name in (OURS, FLOOR, PEER))
         faster = ours.requests_per_second / peer.requests_per_second
         dearer = ours.total / floor.total
-        of = f"{run.label}, clients: {run.connections}"
         peers, floors = f"{of}: {PEER}'s requests a second", f"{of}: the floor's processor time"
         if run.question == "feed" and run.connections > 1:
             found.append(Verdict(f"{peers}, at least 2.5x", faster, faster >= 2.5))

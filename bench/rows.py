@@ -13,6 +13,7 @@ from schema.tables.vocabulary import (
     Certainty,
     CitationRelation,
     HopRole,
+    IdentityVerdict,
     Medium,
     MomentBasis,
     ReportKind,
@@ -28,6 +29,8 @@ Row: TypeAlias = dict[str, Any]
 EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 DAYS = 5_000
 """How many days before the epoch things were said."""
+DEBATE = 200
+"""Stances on the claim that is debated most; other claims have some twenty."""
 LISTED_ACT = StatementAct.ASSERT
 """The act that the feed lists: six statements of ten are of it."""
 
@@ -80,6 +83,7 @@ class Rows:
         return {
             "actor": self.actor_rows,
             "affiliation": self.affiliation_rows,
+            "identity_judgement": self.judgement_rows,
             "report": self.report_rows,
             "citation": self.citation_rows,
             "statement": self.statement_rows,
@@ -123,6 +127,16 @@ class Rows:
                 **moment("during", random),
             }
 
+    def judgement_rows(self) -> Iterator[Row]:
+        """Of a hundredth of the actors it was asked whether they are the next one, too."""
+        for n, actor in enumerate(range(self.organizations, self.actors - 1, 100)):
+            yield {
+                **common("identity_judgement", n),
+                "left_id": key("actor", actor),
+                "right_id": key("actor", actor + 1),
+                "verdict": (IdentityVerdict.SAME, IdentityVerdict.DIFFERENT)[n % 2],
+            }
+
     def report_rows(self) -> Iterator[Row]:
         random = Random("report")
         kinds = [kind for kind in ReportKind if kind is not ReportKind.UNKNOWN]
@@ -164,7 +178,8 @@ class Rows:
                 **record("statement", n),
                 "speaker_id": key("actor", speaker) if is_known else None,
                 "act": LISTED_ACT if random.random() < 0.6 else random.choice(others),
-                "text": text(random, 150, 300),
+                # Most words stand in every other text; the last is one that few have.
+                "text": f"{text(random, 150, 300)} {name(random)}",
                 "language": random.choice(("en", "en", "fr", "uk")),
                 "medium": random.choice((*Medium,)),
                 "occasion": f"{random.choice(WORDS)} {random.choice(WORDS)}",
@@ -209,12 +224,18 @@ class Rows:
                 "text": text(random, 50, 120),
                 "subject_id": key("actor", random.randrange(self.actors)),
                 "recipient_id": key("actor", random.randrange(self.actors)),
+                # One of five narrows the one before it.
+                "parent_id": key("claim", n - 1) if n % 5 == 4 else None,
             }
 
     def stance_rows(self) -> Iterator[Row]:
         random = Random("stance")
+        apart = sum(STANCES) * self.statements // len(STANCES) // DEBATE
         for n, (statement, position) in enumerate(children(STANCES, range(self.statements))):
-            claim = (random.randrange(self.claims // 2) * 2 + position) % self.claims
+            # None is on the debated one by chance.
+            claim = 1 + (random.randrange(self.claims // 2 - 1) * 2 + position)
+            if n % apart == 0:
+                claim = 0
             yield {
                 **common("stance", n),
                 "statement_id": key("statement", statement),
@@ -293,3 +314,7 @@ def quote(random: Random, *, exact: bool) -> Row:
         "quote_start": start,
         "quote_end": start + len(words),
     }
+
+
+DEBATED = f"claim_{key('claim', 0).hex()}"
+"""The id of the claim that is debated most."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,11 +64,14 @@ def written(asked: list[Question], folder: Path) -> dict[str, Path]:
     for words, place in folders.items():
         place.mkdir()
         for question in asked:
-            (place / f"{question.name}.json").write_bytes(orjson.dumps(question.bodies[words]))
+            if words in question.bodies:
+                (place / f"{question.name}.json").write_bytes(orjson.dumps(question.bodies[words]))
     return folders
 
 
-def measured(field: Field, rounds: int, seconds: int, only: str | None) -> tuple[list[Run], float]:
+def measured(
+    field: Field, rounds: int, seconds: int, only: Sequence[str]
+) -> tuple[list[Run], float]:
     """Compare all answers, then measure; the megabytes of memory that we hold in the end, too."""
     shortest = {
         question.name: compare(question, *(field.servers[name] for name in (OURS, FLOOR, PEER)))
@@ -77,7 +80,7 @@ def measured(field: Field, rounds: int, seconds: int, only: str | None) -> tuple
     print("All servers answer alike.", flush=True)
     runs = []
     for question in field.questions:
-        if only not in (None, question.name):
+        if only and question.name not in only:
             continue
         loads = loads_of(field, question, shortest[question.name])
         for connections in CONNECTIONS:
@@ -88,17 +91,16 @@ def measured(field: Field, rounds: int, seconds: int, only: str | None) -> tuple
                 for name, load in loads.items():
                     samples[name].append(measure(load, connections, seconds, field.postmaster))
             figures = {name: medians(of) for name, of in samples.items()}
-            runs.append(Run(question.name, question.label, connections, figures))
+            runs.append(Run(question.name, question.label, connections, figures, question.within))
     return runs, resident_megabytes(field.servers[OURS].process)
 
 
 def loads_of(field: Field, question: Question, shortest: int) -> dict[str, Load]:
     """How each server is asked a question."""
-    ways = {
-        OURS: ("/graphql", OUR_WORDS),
-        PEER: ("/graphql", PEER_WORDS),
-        FLOOR: (f"/{question.name}", OUR_WORDS),
-    }
+    ways = {OURS: ("/graphql", OUR_WORDS)}
+    if question.has_peers:
+        ways[PEER] = ("/graphql", PEER_WORDS)
+        ways[FLOOR] = (f"/{question.name}", OUR_WORDS)
     if question.name == "feed":
         ways[HIDDEN] = ("/graphql", OUR_WORDS)
     return {
