@@ -1,7 +1,7 @@
 """Who asks, and what an operation may use to answer."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Protocol, TypeAlias
@@ -77,6 +77,8 @@ class Sight:
     reader: Reader
     clearance: Clearance
     vault: Vault
+    kept: dict[Hashable, Any] = field(default_factory=dict)
+    """What was read for one question and answers others of the same snapshot, too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ class AskedLevel(Level):
     """Takes answers for keys and gives what they become; None where they are values."""
 
     async def read(self, reading: Reading, keys: Keys) -> Answers:
-        sight = Sight(reading.reader, self.clearance, reading.vault)
+        sight = Sight(reading.reader, self.clearance, reading.vault, reading.kept)
         asking = Asking(sight, keys, self.arguments(reading.values), self.wanted)
         found = await self.question(asking)
         if self.becomes is None:

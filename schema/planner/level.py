@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from schema.context import Reader
@@ -25,6 +25,8 @@ class Reading:
     values: Values
     form: Form
     vault: Vault
+    kept: dict[Hashable, Any] = field(default_factory=dict)
+    """What reads of their own keep for one another."""
 
 
 class Everywhere(dict[Key, Any]):

@@ -8,7 +8,7 @@ from functools import cache
 from heapq import heapify, heappop, heappush
 from typing import Any, NamedTuple
 
-from schema.context import Asking, Clearance
+from schema.context import Asking, Clearance, Sight
 from schema.errors import BadUserInput, LimitExceeded
 from schema.identity import key_in
 from schema.reads.ages import age
@@ -151,16 +151,28 @@ async def load_timelines(asking: Asking) -> Mapping[str, Timeline | Exception]:
     Raises ``LimitExceeded`` where they have too many stances.
     """
     sight, arguments = asking.sight, asking.arguments
-    claims: dict[str, dict[str, str | None]] = {key: {} for key in asking.keys}
-    narrower = arguments["includeNarrower"]
-    for root, claim, wider in await sight.reader.fetch(
-        _claims(sight.clearance), asking.keys, narrower
-    ):
+    narrower, as_of = arguments["includeNarrower"], _as_of(arguments.get("asOf"))
+    # One answer often has a claim's standing, its timeline and its contradictions.
+    same = "timelines", tuple(asking.keys), narrower, as_of
+    if same not in sight.kept:
+        sight.kept[same] = await _load(sight, asking.keys, narrower, *as_of)
+    found: Mapping[str, Timeline | Exception] = sight.kept[same]
+    return found
+
+
+async def _load(
+    sight: Sight,
+    keys: Sequence[str],
+    narrower: bool,
+    moment: datetime | None,
+    statement: str | None,
+) -> Mapping[str, Timeline | Exception]:
+    claims: dict[str, dict[str, str | None]] = {key: {} for key in keys}
+    for root, claim, wider in await sight.reader.fetch(_claims(sight.clearance), keys, narrower):
         claims[root][claim] = wider
-    moment, statement = _as_of(arguments.get("asOf"))
     roots = [root for root, of_root in claims.items() for _ in of_root]
     looked_at = [claim for of_root in claims.values() for claim in of_root]
-    spoken: dict[str, dict[str, Spoken]] = {key: {} for key in asking.keys}
+    spoken: dict[str, dict[str, Spoken]] = {key: {} for key in keys}
     rows = await sight.reader.fetch(_stances(sight.clearance), roots, looked_at, moment, MOST + 1)
     if len(rows) > MOST:
         raise LimitExceeded(

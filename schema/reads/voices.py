@@ -82,25 +82,27 @@ async def voices_of(sight: Sight, kinds: Mapping[str, str]) -> Voices:
 
 @cache
 def _judgements(clearance: Clearance) -> str:
-    """What was judged of actors, and of all those that they were judged to be."""
-    seen = Seen(clearance)
+    """What was judged of actors, and of all those that they were judged to be.
+
+    Judgements are looked up by the actors, and whether they are seen is asked one by one: there
+    are few. See ``origins`` for ``OFFSET 0``.
+    """
     return f"""
-        WITH RECURSIVE one(id) AS (
-            SELECT key FROM unnest($1::uuid[]) AS parent(key)
+        WITH RECURSIVE met(actor, judgement, verdict) AS (
+            SELECT key, NULL::uuid, 'SAME' FROM unnest($1::uuid[]) AS parent(key)
             UNION
-            SELECT judged.id FROM one CROSS JOIN LATERAL (
-                SELECT j.right_id AS id FROM identity_judgement j WHERE j.left_id = one.id
-                    AND j.verdict = 'SAME' AND {seen("j", "identity_judgement")}
-                UNION ALL
-                SELECT j.left_id FROM identity_judgement j WHERE j.right_id = one.id
-                    AND j.verdict = 'SAME' AND {seen("j", "identity_judgement")}
+            SELECT judged.* FROM met CROSS JOIN LATERAL (
+                SELECT CASE j.left_id WHEN met.actor THEN j.right_id ELSE j.left_id END, j.id,
+                    j.verdict
+                FROM identity_judgement j
+                WHERE met.actor IN (j.left_id, j.right_id) AND j.verdict <> 'UNSURE'
+                    AND (SELECT {Seen(clearance)("j", "identity_judgement")})
+                OFFSET 0
             ) judged
-        ), judgement AS (
-            SELECT j.* FROM one JOIN identity_judgement j ON j.left_id = one.id
-            UNION
-            SELECT j.* FROM one JOIN identity_judgement j ON j.right_id = one.id
+            WHERE met.verdict = 'SAME'
         )
-        SELECT l.id, l.kind, r.id, r.kind, j.verdict
-        FROM judgement j JOIN actor l ON l.id = j.left_id JOIN actor r ON r.id = j.right_id
-        WHERE j.verdict <> 'UNSURE' AND {seen("j", "identity_judgement")}
+        SELECT j.left_id, (SELECT kind FROM actor WHERE id = j.left_id),
+            j.right_id, (SELECT kind FROM actor WHERE id = j.right_id), j.verdict
+        FROM (SELECT DISTINCT judgement FROM met) AS met
+        JOIN identity_judgement j ON j.id = met.judgement
     """
