@@ -56,7 +56,7 @@ T = TypeVar("T")
 
 
 def test_there_is_one_head() -> None:
-    assert ScriptDirectory.from_config(CONFIG).get_heads() == ["0005"]
+    assert ScriptDirectory.from_config(CONFIG).get_heads() == ["0006"]
 
 
 def test_going_up_and_down_and_up_again_leaves_no_drift(

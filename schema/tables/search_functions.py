@@ -51,6 +51,25 @@ RETURN CASE lower(split_part(language, '-', 1)) {_CASES}
 """
 """The configuration of a language; `simple` where it is unknown or PostgreSQL has none."""
 
+_ALL = ", ".join(
+    f"websearch_to_tsquery('pg_catalog.{name}'::regconfig, query)"
+    for name in ("simple", *sorted(set(CONFIGURATIONS.values())))
+)
+
+SEARCHED_IN_ANY_LANGUAGE = f"""
+CREATE FUNCTION searched_in_any_language(query text) RETURNS tsquery
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN (
+    SELECT string_agg(DISTINCT '(' || parsed::text || ')', ' | ')::tsquery
+    FROM unnest(ARRAY[{_ALL}]) AS parsed WHERE numnode(parsed) > 0
+)
+"""
+"""What matches a query in any of the configurations; null where none knows a word of it.
+
+Alternatives that are the same are one: PostgreSQL estimates each by itself, and would expect more
+rows of each.
+"""
+
 _SOUNDS = {
     "p": "bpбпБП",
     "t": "dtđдтДТ",
@@ -91,6 +110,6 @@ RETURN ARRAY(
 """
 """By which names are found that are spelt otherwise: how each of their words begins to sound."""
 
-for statement in (SEARCH_CONFIGURATION, SOUND_KEYS):
+for statement in (SEARCH_CONFIGURATION, SEARCHED_IN_ANY_LANGUAGE, SOUND_KEYS):
     # SQLAlchemy formats DDL with %.
     event.listen(METADATA, "before_create", DDL(statement.replace("%", "%%")))  # type: ignore[no-untyped-call]
