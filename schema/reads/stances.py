@@ -12,7 +12,8 @@ def counts(stance: str, statement: str, seen: SeenRows) -> str:
     ``stance`` and ``statement`` are the aliases of its row and of its statement's.
     """
     return f"""
-        {statement}.retracted_at IS NULL AND {seen(stance, "stance", "claim_id")}
+        {statement}.retracted_at IS NULL AND {seen(statement, "statement")}
+        AND {seen(stance, "stance", "claim_id", "statement_id")}
         AND NOT EXISTS (
             SELECT FROM report c
             WHERE c.id = {stance}.characterised_by_id AND c.retracted_at IS NOT NULL
