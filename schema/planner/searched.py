@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from schema.planner.draft import Row
 from schema.planner.signatures import SearchScope
+from schema.tables.search_functions import CONFIGURATIONS
 
 START, STOP = "\x02", "\x03"
 """What stands before and after a word that was searched for, in a marked text."""
@@ -42,7 +43,15 @@ class Searched:
         return _marked(row(self.text), self._own(row, query), self._configuration(row))
 
     def _own(self, row: Row, query: str) -> str:
-        return f"websearch_to_tsquery({self._configuration(row)}, {query})"
+        """The query as the row's own language reads it: read once for each, not for each row."""
+        if not self.has_language:
+            return _parsed("simple", query)
+        cases = " ".join(
+            f"WHEN '{language}' THEN {_parsed(name, query)}"
+            for language, name in CONFIGURATIONS.items()
+        )
+        language = f"lower(split_part({row('language')}, '-', 1))"
+        return f"CASE {language} {cases} ELSE {_parsed('simple', query)} END"
 
     def _configuration(self, row: Row) -> str:
         if self.has_language:
