@@ -74,7 +74,7 @@ class Rows:
         self.actors = statements // 10
         self.reports = statements // 4
         self.claims = statements // 40
-        # Actors come in this order: outlets, organizations, persons.
+        # Actors come in this order: outlets, organizations, and persons, a tenth of them unnamed.
         self.outlets = self.actors // 50
         self.organizations = self.actors // 10
 
@@ -96,12 +96,15 @@ class Rows:
     def actor_rows(self) -> Iterator[Row]:
         random = Random("actor")
         for n in range(self.actors):
+            domain = descriptor = None
             if n < self.outlets:
                 kind, domain = ActorKind.OUTLET, f"outlet-{n}.example"
             elif n < self.organizations:
-                kind, domain = ActorKind.ORGANIZATION, None
+                kind = ActorKind.ORGANIZATION
+            elif n % 10:
+                kind = ActorKind.PERSON
             else:
-                kind, domain = ActorKind.PERSON, None
+                kind, descriptor = ActorKind.UNNAMED, "an official"
             yield {
                 **record("actor", n),
                 "kind": kind,
@@ -109,6 +112,7 @@ class Rows:
                 "description": text(random, 50, 150),
                 "country": random.choice(("US", "UA", "IR", "FR", "DE", "GB")),
                 "domain": domain,
+                "descriptor": descriptor,
             }
 
     def affiliation_rows(self) -> Iterator[Row]:

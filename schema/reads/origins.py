@@ -27,38 +27,33 @@ class OriginCount(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Who makes a statement, and the reports where the ways of its words begin."""
-
-    speaker: str | None
-    roots: Collection[str]
-
-
 class Origins:
-    """The origins of statements whose sources are known."""
+    """The origins of some statements."""
 
-    def __init__(self, sources: Mapping[str, Source], voices: Voices) -> None:
-        self._sources = sources
-        self._voices = voices
+    _speakers: Mapping[str, str | None]
+    """Who makes each statement."""
+    _voices: Voices
+    _roots: Mapping[str, Collection[str]]
+    """The reports where the ways of a statement's words begin, if nobody named makes it."""
 
     def of(self, statement: str) -> tuple[Origin, ...]:
         """Where one statement comes from."""
-        source = self._sources[statement]
-        name = self._voices.name(source.speaker)
+        speaker = self._speakers[statement]
+        name = self._voices.name(speaker)
         if name is not None:
             return (Origin(name, None),)
-        return tuple(Origin(source.speaker, root) for root in sorted(source.roots))
+        return tuple(Origin(speaker, root) for root in sorted(self._roots[statement]))
 
     def voice(self, statement: str) -> str | None:
         """The voice that makes a statement."""
-        return self._voices.of(self._sources[statement].speaker)
+        return self._voices.of(self._speakers[statement])
 
     def count(self, statements: Iterable[str]) -> OriginCount:
         """How many origins statements have together."""
         named: set[str | None] = set()
         others: list[str] = []
         for statement in sorted(set(statements)):
-            if self._voices.name(self._sources[statement].speaker) is None:
+            if self._voices.name(self._speakers[statement]) is None:
                 others.append(statement)
             else:
                 named.add(self.voice(statement))
@@ -74,7 +69,7 @@ class Origins:
             voice = self.voice(statement)
             if voice is not None:
                 groups.join(of_voice.setdefault(voice, statement), statement)
-            for root in self._sources[statement].roots:
+            for root in self._roots[statement]:
                 sharing.setdefault(root, []).append(statement)
         for of_root in sharing.values():
             self._join(groups, of_root)
@@ -116,45 +111,52 @@ async def origins_of_statements(asking: Asking) -> Mapping[str, tuple[Origin, ..
 
 async def load_origins(sight: Sight, statements: Sequence[str]) -> Origins:
     """What tells the origins of these statements, as far as the viewer may see it."""
-    channels: dict[str, Collection[str]] = {}
     speakers: dict[str, str | None] = {}
     kinds: dict[str, str] = {}
-    for statement, speaker, kind, reports in await sight.reader.fetch(
-        _channels(sight.clearance), statements
-    ):
+    for statement, speaker, kind in await sight.reader.fetch(SPEAKERS, statements):
         speakers[statement] = speaker
-        channels[statement] = reports
         if speaker is not None:
             kinds[speaker] = kind
     voices = await voices_of(sight, kinds)
+    nameless = [key for key, speaker in speakers.items() if voices.name(speaker) is None]
+    channels: dict[str, list[str]] = {statement: [] for statement in nameless}
+    for statement, report in await sight.reader.fetch(_channels(sight.clearance), nameless):
+        channels[statement].append(report)
     roots = await _roots(sight, {report for reports in channels.values() for report in reports})
-    sources = {
-        statement: Source(speaker, {root for way in channels[statement] for root in roots[way]})
-        for statement, speaker in speakers.items()
-    }
-    return Origins(sources, voices)
+    return Origins(
+        speakers,
+        voices,
+        {
+            statement: {root for report in reports for root in roots[report]}
+            for statement, reports in channels.items()
+        },
+    )
+
+
+SPEAKERS = """
+    SELECT s.id, s.speaker_id, speaker.kind
+    FROM unnest($1::uuid[]) AS parent(key) JOIN statement s ON s.id = parent.key
+    LEFT JOIN actor speaker ON speaker.id = s.speaker_id
+"""
 
 
 @cache
 def _channels(clearance: Clearance) -> str:
-    """The speaker of each statement, and by which reports its appearances got its words.
+    """By which reports the appearances of statements got their words.
 
     That is the report of the first TOLD or PUBLISHED hop that names one, otherwise its own.
     """
     seen = Seen(clearance)
     return f"""
-        SELECT s.id, s.speaker_id, speaker.kind, ARRAY(
-            SELECT coalesce(told.report_id, a.report_id)
-            FROM appearance a LEFT JOIN LATERAL (
-                SELECT h.report_id FROM hop h JOIN report hr ON hr.id = h.report_id
-                WHERE h.appearance_id = a.id AND h.role IN ('TOLD', 'PUBLISHED')
-                    AND {seen("hr", "report")}
-                ORDER BY h.position LIMIT 1
-            ) told ON true
-            WHERE a.statement_id = s.id AND {seen("a", "appearance", "statement_id")}
-        )
-        FROM unnest($1::uuid[]) AS parent(key) JOIN statement s ON s.id = parent.key
-        LEFT JOIN actor speaker ON speaker.id = s.speaker_id
+        SELECT a.statement_id, coalesce(told.report_id, a.report_id)
+        FROM unnest($1::uuid[]) AS parent(key) JOIN appearance a ON a.statement_id = parent.key
+        LEFT JOIN LATERAL (
+            SELECT h.report_id FROM hop h JOIN report hr ON hr.id = h.report_id
+            WHERE h.appearance_id = a.id AND h.role IN ('TOLD', 'PUBLISHED')
+                AND {seen("hr", "report")}
+            ORDER BY h.position LIMIT 1
+        ) told ON true
+        WHERE {seen("a", "appearance", "statement_id")}
     """
 
 
