@@ -89,8 +89,8 @@ class Contradictions:
 
     def _pair(self, left: int, right: int) -> Contradiction:
         one, other = self._stances[left], self._stances[right]
-        voice = self._origins.voice(one.statement)
-        if voice is not None and voice == self._origins.voice(other.statement):
+        voice = self._origins.voice[one.statement]
+        if voice is not None and voice == self._origins.voice[other.statement]:
             reason = "SAME_VOICE"
         elif one.affirms and any(right in numbers for numbers in self._opposing(one)):
             reason = "OPPOSED"

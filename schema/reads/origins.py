@@ -1,7 +1,6 @@
 """Origins: how many independent voices stand behind statements, and where their words entered."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -26,15 +25,24 @@ class OriginCount(NamedTuple):
     at_most: int
 
 
-@dataclass(frozen=True, slots=True)
 class Origins:
-    """The origins of some statements."""
+    """The origins of some statements.
 
-    _speakers: Mapping[str, str | None]
-    """Who makes each statement."""
-    _voices: Voices
-    _roots: Mapping[str, Collection[str]]
-    """The reports where the ways of a statement's words begin, if nobody named makes it."""
+    ``speakers`` make them; ``roots`` are the reports where the ways of a statement's words begin,
+    of those that nobody named makes.
+    """
+
+    def __init__(
+        self,
+        speakers: Mapping[str, str | None],
+        voices: Voices,
+        roots: Mapping[str, Collection[str]],
+    ) -> None:
+        self._speakers = speakers
+        self._voices = voices
+        self._roots = roots
+        self.voice = {statement: voices.of(speaker) for statement, speaker in speakers.items()}
+        """The voice that makes each statement."""
 
     def of(self, statement: str) -> tuple[Origin, ...]:
         """Where one statement comes from."""
@@ -44,20 +52,12 @@ class Origins:
             return (Origin(name, None),)
         return tuple(Origin(speaker, root) for root in sorted(self._roots[statement]))
 
-    def voice(self, statement: str) -> str | None:
-        """The voice that makes a statement."""
-        return self._voices.of(self._speakers[statement])
-
     def count(self, statements: Iterable[str]) -> OriginCount:
         """How many origins statements have together."""
-        named: set[str | None] = set()
-        others: list[str] = []
-        for statement in sorted(set(statements)):
-            if self._voices.name(self._speakers[statement]) is None:
-                others.append(statement)
-            else:
-                named.add(self.voice(statement))
-        connected = self._connected(others)
+        counted = set(statements)
+        nameless = sorted(counted & self._roots.keys())
+        named = {self.voice[statement] for statement in counted.difference(nameless)}
+        connected = self._connected(nameless)
         return OriginCount(len(named) + self._told_apart(connected), len(named) + len(connected))
 
     def _connected(self, statements: Sequence[str]) -> Sequence[Sequence[str]]:
@@ -66,13 +66,14 @@ class Origins:
         sharing: dict[str, list[str]] = {}
         of_voice: dict[str, str] = {}
         for statement in statements:
-            voice = self.voice(statement)
+            voice = self.voice[statement]
             if voice is not None:
                 groups.join(of_voice.setdefault(voice, statement), statement)
             for root in self._roots[statement]:
                 sharing.setdefault(root, []).append(statement)
         for of_root in sharing.values():
-            self._join(groups, of_root)
+            if len(of_root) > 1:
+                self._join(groups, of_root)
         found: dict[str, list[str]] = {}
         for statement in statements:
             found.setdefault(groups.of(statement), []).append(statement)
@@ -80,7 +81,7 @@ class Origins:
 
     def _join(self, groups: Groups, sharing: Sequence[str]) -> None:
         """Put together statements that share a root, but for those whose voices are DIFFERENT."""
-        by_voice = {self.voice(statement): statement for statement in sharing}
+        by_voice = {self.voice[statement]: statement for statement in sharing}
         apart = {voice: by_voice.keys() & set(self._voices.different(voice)) for voice in by_voice}
         free = next((by_voice[voice] for voice, others in apart.items() if not others), None)
         if free is not None:
@@ -96,7 +97,7 @@ class Origins:
         """How many of these sets have voices any two of which are DIFFERENT, taken in turn."""
         taken: list[set[str | None]] = []
         for statements in connected:
-            voices = {self.voice(statement) for statement in statements}
+            voices = {self.voice[statement] for statement in statements}
             apart = {other for voice in voices for other in self._voices.different(voice)}
             if all(apart & others for others in taken):
                 taken.append(voices)
