@@ -18,7 +18,7 @@ import typer
 from pydantic import ValidationError
 
 from api import migrations, serving
-from api.database import Sessions, database_url, sessions
+from api.database import Sessions, database_url, named, sessions
 from api.errors import UsageError
 from api.settings import Settings, expected
 
@@ -98,7 +98,7 @@ def sample() -> None:
     """Store the sample article, unless it is there."""
     from api.importers.sample import load_sample
 
-    stored = with_sessions(load_sample)
+    stored = with_sessions(read_settings(), load_sample)
     print("The sample is stored." if stored else "The sample was there already.")
 
 
@@ -146,10 +146,16 @@ def create_key(
     """Make a key. It is shown this once: only its hash is stored."""
     from api import key_ring
 
-    named, granted = key_ring.label_of(label), key_ring.scopes_of(scopes)
+    whose, granted = key_ring.label_of(label), key_ring.scopes_of(scopes)
     expires_at = None if expires is None else key_ring.expiry_of(expires)
-    row, key = with_sessions(lambda makers: key_ring.create(makers, named, granted, expires_at))
-    print(f"Key {row.id.hex}; keep what follows, it is not shown again:", file=sys.stderr)
+    settings = read_settings()
+    row, key = with_sessions(
+        settings, lambda makers: key_ring.create(makers, whose, granted, expires_at)
+    )
+    print(
+        f"Key {row.id.hex} of {named(settings)}; keep what follows, it is not shown again:",
+        file=sys.stderr,
+    )
     print(key)
 
 
@@ -158,7 +164,10 @@ def list_keys() -> None:
     """List all keys, the oldest first."""
     from api import key_ring
 
-    print(key_ring.shown(with_sessions(key_ring.keys)))
+    settings = read_settings()
+    table = key_ring.shown(with_sessions(settings, key_ring.keys))
+    print(f"The keys of {named(settings)}:", file=sys.stderr)
+    print(table)
 
 
 @keys.command("revoke")
@@ -167,7 +176,7 @@ def revoke_key(id: Annotated[str, typer.Argument(help="The key's id, as listed."
     from api import key_ring
 
     found = key_ring.id_of(id)
-    revoked = with_sessions(lambda makers: key_ring.revoke(makers, found))
+    revoked = with_sessions(read_settings(), lambda makers: key_ring.revoke(makers, found))
     print("The key is revoked." if revoked else "The key was revoked before.")
 
 
@@ -189,16 +198,22 @@ def new_identity_key() -> None:
 
 @identities.command("rotate")
 def rotate_identities() -> None:
-    """Encrypt all identities anew with the first key, so that the others can be dropped."""
+    """Encrypt all identities anew with the first key, so that the others can be dropped.
+
+    Before this, put the new key first and restart all processes that serve: one that knows only
+    the old key can read nothing of what is encrypted here, and goes on encrypting with the old one.
+    """
     from api.identities import rotate
     from schema.vault import Vault
 
-    vault = Vault(read_settings().identity_keys)
-    done = with_sessions(lambda makers: rotate(makers, vault))
-    print(f"Encrypted with the first key: {done} {'identity' if done == 1 else 'identities'}.")
+    settings = read_settings()
+    vault = Vault(settings.identity_keys)
+    done = with_sessions(settings, lambda makers: rotate(makers, vault))
+    noun = "identity" if done == 1 else "identities"
+    print(f"Encrypted with the first key: {done} {noun} of {named(settings)}.")
 
 
-def with_sessions(work: Callable[[Sessions], Coroutine[Any, Any, T]]) -> T:
+def with_sessions(settings: Settings, work: Callable[[Sessions], Coroutine[Any, Any, T]]) -> T:
     """Do a command's work on the database that the settings name, once its tables are there."""
 
     async def done(url: str) -> T:
@@ -208,7 +223,6 @@ def with_sessions(work: Callable[[Sessions], Coroutine[Any, Any, T]]) -> T:
         finally:
             await makers.kw["bind"].dispose()
 
-    settings = read_settings()
     with database_url(settings) as url:
         migrations.require(url, settings)
         return asyncio.run(done(url))

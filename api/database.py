@@ -33,6 +33,19 @@ REFUSED = (OSError, ValueError, OverflowError, asyncpg.PostgresError, asyncpg.In
 Sessions: TypeAlias = async_sessionmaker[AsyncSession]
 
 
+def named(settings: Settings) -> str:
+    """The database that the settings name, in words for people."""
+    if settings.database_url:
+        return f"the database {shown(settings.database_url)}"
+    return f"the database in {embedded.folder(settings.data)}"
+
+
+def shown(url: str) -> str:
+    """A database's address without its password."""
+    address = make_url(plain_url(url)).difference_update_query(["password", "sslpassword"])
+    return address.render_as_string(hide_password=True)
+
+
 @contextmanager
 def database_url(settings: Settings) -> Iterator[str]:
     """The database that the settings name, or else our own server for as long as it is used."""
@@ -128,14 +141,13 @@ async def connected(url: str, settings: Settings) -> AsyncIterator[asyncpg.Conne
     try:
         connection = await asyncpg.connect(plain_url(url), timeout=settings.connect_timeout)
     except REFUSED as error:
-        shown = make_url(url).render_as_string(hide_password=True)
         failed, remedy = (
             ("no database at", "start it or correct DATABASE_URL")
             if isinstance(error, ABSENT)
             else ("cannot connect to", "correct DATABASE_URL")
         )
         raise UsageError(
-            f"{failed} {shown} ({error or 'no answer in time'}): {remedy}; "
+            f"{failed} {shown(url)} ({error or 'no answer in time'}): {remedy}; "
             "without DATABASE_URL the program runs a PostgreSQL of its own"
         ) from None
     try:

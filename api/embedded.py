@@ -22,13 +22,18 @@ LOOK_SECONDS = 1.0
 """How often a user looks whether the server still runs."""
 
 
+def folder(data: Path) -> Path:
+    """The whole path of a data folder."""
+    return data.expanduser().resolve()
+
+
 @contextmanager
 def server(data: Path, options: Mapping[str, str] | None = None) -> Iterator[str]:
     """Give the address of our own server, which runs at least as long as the block.
 
     `options` are server settings; they count where this call is the one that starts it.
     """
-    own = Server(data.expanduser().resolve(), server_user())
+    own = Server(folder(data), server_user())
     own.make_folder()
     with opened(own.data / "users") as users:
         with locked(own.data / "lock"):

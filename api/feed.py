@@ -21,7 +21,7 @@ import asyncpg
 from api.database import plain_url
 from api.settings import Settings
 from schema.context import Context
-from schema.errors import ExpectedError
+from schema.errors import BadCursor, ExpectedError
 from schema.operations import Operations
 from schema.outages import LOST, borrowed
 from schema.planner import cursors
@@ -275,4 +275,10 @@ class Feed:
 
 def position_of(cursor: str) -> int:
     """The place in the order of commits that a cursor names. Raises ``BadCursor``."""
-    return int(cursors.decode(cursor, ORDER.tag, ORDER.sort.kind).sort)
+    try:
+        return int(cursors.decode(cursor, ORDER.tag, ORDER.sort.kind).sort)
+    except BadCursor:
+        raise BadCursor(
+            "`after` is no cursor of a change. Give that of the last change that you were told of, "
+            "or leave it out to begin now: what you missed is not told then."
+        ) from None

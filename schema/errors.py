@@ -35,7 +35,7 @@ class BadUserInput(ExpectedError):
 
 
 class BadCursor(ExpectedError):
-    """A cursor that this list, in this order, never gave out."""
+    """A cursor that this list, in this order, or these changes never gave out."""
 
     code = "BAD_CURSOR"
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import psutil
 import pytest
@@ -254,6 +256,34 @@ def test_a_settings_file_in_another_encoding_is_named(tmp_path: Path) -> None:
 def test_the_version_is_the_projects() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert run("--version").stdout == f"onrecord {project['version']}\n"
+
+
+def test_keys_are_made_in_a_database_that_is_named_without_its_password(database: str) -> None:
+    url = f"{database.replace('postgres@', 'postgres:secret@')}&password=secret"
+    place = f"the database {database.replace('postgres@', 'postgres:***@')}"
+    made = run("keys", "create", "--label", "mine", "--scopes", "records:read", DATABASE_URL=url)
+    assert re.fullmatch(
+        rf"Key [0-9a-f]{{32}} of {re.escape(place)}; keep what follows, it is not shown again:\n",
+        unquote(made.stderr),
+    )
+    listed = run("keys", "list", DATABASE_URL=url)
+    assert unquote(listed.stderr) == f"The keys of {place}:\n"
+    assert [line.split()[-1] for line in listed.stdout.splitlines()] == ["LABEL", "mine"]
+
+
+def test_an_empty_folder_of_records_is_named_where_its_keys_are_listed(folder: Path) -> None:
+    data = str(folder / "elsewhere" / ".." / "another")
+    assert run("migrate", ONRECORD_DATA=data).returncode == 0
+    listed = run("keys", "list", ONRECORD_DATA=data)
+    assert listed.stderr == f"The keys of the database in {folder.resolve() / 'another'}:\n"
+    assert [line.split()[-1] for line in listed.stdout.splitlines()] == ["LABEL"]
+
+
+def test_identities_are_encrypted_anew_in_a_database_that_is_named(database: str) -> None:
+    key = run("identities", "new-key").stdout.strip()
+    done = run("identities", "rotate", DATABASE_URL=database, ONRECORD_IDENTITY_KEYS=key)
+    place = f"the database {database}"
+    assert unquote(done.stdout) == f"Encrypted with the first key: 0 identities of {place}.\n"
 
 
 def test_the_sample_is_stored_once(database: str) -> None:

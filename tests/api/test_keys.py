@@ -46,7 +46,9 @@ def command(
 async def create(command: Command, *more: str, scopes: str = "records:read") -> tuple[str, str]:
     """The id and the text of a key that the command makes."""
     made = await command("create", "--label", "Ada's", "--scopes", scopes, *more)
-    found = re.fullmatch(r"Key ([0-9a-f]{32}); keep what follows, .*\n", made.stderr)
+    found = re.fullmatch(
+        r"Key ([0-9a-f]{32}) of the database \S+; keep what follows, .*\n", made.stderr
+    )
     assert found is not None
     return found[1], made.stdout.removesuffix("\n")
 

@@ -202,6 +202,27 @@ async def test_a_subscription_that_is_wrong_gets_its_errors(
         assert [error["extensions"]["code"] for error in message["payload"]] == [code]
 
 
+async def test_a_cursor_that_is_of_no_change_is_refused_in_words_for_who_listens(
+    client: httpx.AsyncClient, editor: Write, headers: dict[str, str]
+) -> None:
+    error = {
+        "message": "`after` is no cursor of a change. Give that of the last change that you were "
+        "told of, or leave it out to begin now: what you missed is not told then.",
+        "extensions": {"code": "BAD_CURSOR"},
+    }
+    await claim(editor, "listed")
+    page = await editor("{ claims(first: 1) { pageInfo { endCursor } } }")
+    for cursor in ("x", page["claims"]["pageInfo"]["endCursor"]):
+        async with opened(client) as socket:
+            await socket.subscribe("1", ALL, after=cursor)
+            assert await socket.receive() == {"id": "1", "type": "error", "payload": [error]}
+        body = {"query": ALL, "variables": {"after": cursor}}
+        accept = {"Accept": "text/event-stream", **headers}
+        answer = await client.post("/graphql", json=body, headers=accept)
+        event = json.dumps({"errors": [error]}, separators=(",", ":"))
+        assert answer.text == f"event: next\ndata: {event}\n\nevent: complete\ndata:\n\n"
+
+
 @pytest.mark.parametrize(
     ("frame", "code"),
     [
