@@ -104,5 +104,6 @@ actor_judge = mutation(
         "actorJudge", "judgement", IDENTITY_JUDGEMENT.type_, "The judgement; null where refused."
     ),
     _judge,
-    "Judge whether two actors are one. Nothing is merged by that.",
+    "Judge whether two actors are one. Nothing is merged by that. The judgement raises the version "
+    "of its `left` actor, whichever way round the two are given, and not that of the other.",
 )

@@ -21,7 +21,8 @@ REASON = (str | None, "Why, for the history.", {"default": strawberry.UNSET})
 IDEMPOTENCY_KEY = (
     str | None,
     "A text of yours for this very write, 1 to 250 characters. Sent again with the same input, it "
-    "answers as the first time and writes nothing; with another input it is a CONFLICT.",
+    "answers with the same object, as that now is, and nothing is written again. With another "
+    "input, or when that object is there no longer, it is a CONFLICT.",
     {"default": strawberry.UNSET},
 )
 EXPECTED_VERSION: tuple[Any, str, dict[str, Any]] = (

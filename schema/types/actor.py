@@ -87,7 +87,10 @@ class Actor(Record):
     kind: ActorKind = column(tables.Actor.kind, description="What sort of actor it is.")
     name: str = column(
         tables.Actor.name,
-        description='The main name. An unnamed actor bears its description: "a US official".',
+        description=(
+            "The main name. An unnamed actor has one, too: what lists show it under, such as its "
+            "`descriptor`."
+        ),
     )
     names: list[ActorName] = many(
         tables.ActorName.actor_id,
@@ -114,7 +117,10 @@ class Actor(Record):
     )
     descriptor: str | None = column(
         tables.Actor.descriptor,
-        description='For unnamed actors: the words that describe them, "a US official". Else null.',
+        description=(
+            'The words that describe an unnamed actor, "a US official". Each UNNAMED one has them, '
+            "beside its `name`; null for all others."
+        ),
     )
     described_in: Annotated["Report", strawberry.lazy(".report")] | None = one(
         tables.Actor.described_in_id,

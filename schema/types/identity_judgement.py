@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 class IdentityJudgement(Node):
     left: Annotated["Actor", strawberry.lazy(".actor")] = one(
         tables.IdentityJudgement.left_id,
-        description="One of the two; which of them stands left means nothing.",
+        description=(
+            "One of the two; which of them stands left means nothing, but that the judgement raises "
+            "its version and stands in its history."
+        ),
     )
     right: Annotated["Actor", strawberry.lazy(".actor")] = one(
         tables.IdentityJudgement.right_id, description="The other one."

@@ -76,8 +76,8 @@ class Revision(Node):
     patch: JSON | None = asked(
         patches_of_revisions,
         description=(
-            "What it changed in `state`, as a JSON Patch (RFC 6902). Null for a CREATE, whose "
-            "state is all there is."
+            "What it changed in `state`, as a JSON Patch (RFC 6902). Never an identity, nor a "
+            "report's text. Null for a CREATE, whose state is all there is."
         ),
     )
     state: JSON | None = asked(
