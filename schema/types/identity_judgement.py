@@ -27,8 +27,8 @@ class IdentityJudgement(Node):
     left: Annotated["Actor", strawberry.lazy(".actor")] = one(
         tables.IdentityJudgement.left_id,
         description=(
-            "One of the two; which of them stands left means nothing, but that the judgement raises "
-            "its version and stands in its history."
+            "One of the two; which of them stands left means nothing, but that the judgement "
+            "raises its version and stands in its history."
         ),
     )
     right: Annotated["Actor", strawberry.lazy(".actor")] = one(
