@@ -16,7 +16,7 @@ from schema.planner.reference_level import MAX_NODES
 from schema.planner.search_level import MOST_CHARACTERS
 from schema.planner.signatures import DEFAULT_PAGE, MAX_PAGE
 from schema.reads.chains import MOST_DEPTH
-from schema.reads.claim_timeline import MOST
+from schema.reads.claim_stances import MOST
 
 pytestmark = pytest.mark.anyio
 PAGE = (Path(__file__).parents[1] / "docs" / "errors.md").read_text()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
 from schema.context import Asking
-from schema.reads.claim_timeline import Stance, load_timelines
+from schema.reads.claim_stances import Stance, load_timelines
 from schema.reads.origins import OriginCount, Origins, load_origins
 from schema.tables.vocabulary import Certainty, Stage, StancePosition
 

@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from schema.context import Asking
-from schema.reads.claim_timeline import Stance, Timeline, load_timelines
+from schema.reads.claim_stances import Stance, Timeline, load_timelines
 from schema.reads.origins import Origins, load_origins
 
 
