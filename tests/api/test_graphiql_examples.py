@@ -7,7 +7,7 @@ import pytest
 
 from api.graphiql import FOLDER
 from schema.tables.vocabulary import Scope
-from tests.api.listening import opened, served
+from tests.api.live.listening import opened, served
 from tests.api.writers import as_viewer, asking, written
 
 pytestmark = pytest.mark.anyio

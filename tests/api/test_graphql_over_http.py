@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.graphiql.build import Command, commands_of_the_machine
-from tests.api.listening import served
+from tests.api.live.listening import served
 
 pytestmark = pytest.mark.anyio
 

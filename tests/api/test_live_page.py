@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.api.credentials import stored_key
-from tests.api.listening import served
+from tests.api.live.listening import served
 from tests.api.writers import EDITOR, asking, written
 
 pytestmark = pytest.mark.anyio
