@@ -102,7 +102,7 @@ class Noun:
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     fixed: tuple[str, ...] = ()
-    """Required, and never changed afterwards: what the row belongs to."""
+    """Never changed afterwards: what the row belongs to. Required, unless it is optional, too."""
     extras: Mapping[str, Extra] = field(default_factory=dict)
     owned: Mapping[str, tuple[Owned, str]] = field(default_factory=dict)
     entry_type: type | None = None
@@ -147,7 +147,7 @@ class Noun:
         return input_type(name, purpose, fields)
 
     def _fields(self) -> Iterator[Written]:
-        needed = (*self.fixed, *self.required)
+        needed = [name for name in (*self.fixed, *self.required) if name not in self.optional]
         for name in (*needed, *self.optional):
             if name in self.extras:
                 yield self._extra(name, self.extras[name], required=name in needed)

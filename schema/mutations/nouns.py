@@ -155,6 +155,7 @@ TOPIC_TAG = Noun(
     "topicTag",
     tables.TopicTag,
     TopicTag,
+    fixed=("statement", "report", "claim"),
     required=("topic",),
     optional=("statement", "report", "claim", "quote"),
     extras={

@@ -57,8 +57,8 @@ class Revision(SQLModel, table=True):
     reason: str | None = Field(default=None, sa_type=PROSE)
     # The records that must be seen for the revision to be: its own, and all that its patches name.
     refers: list[UUID] = Field(sa_type=ARRAY(Uuid))
-    # The record's own, after it: what was done while a record was hidden stays hidden when it no
-    # longer is. A topic is always public.
+    # How far the record was seen after it: what was done while a record was hidden stays hidden
+    # when it no longer is. A topic is always public.
     visibility: Visibility = Field(default=Visibility.PUBLIC, sa_type=OneOf(Visibility))
     # The revision of which this one is a part: of a merge, say.
     cause_id: UUID | None = Field(default=None, foreign_key="revision.id")

@@ -29,10 +29,12 @@ async def merge(writing: Writing, loser: tables.Actor, winner: tables.Actor) -> 
         if (table, column) in STAYS:
             continue
         for row in await writing.rows(CLASSES[table], **{column: loser.id}):
+            if not await writing.hold(row) or getattr(row, column) != loser.id:
+                continue  # Somebody else has changed it meanwhile.
             if isinstance(row, tables.IdentityJudgement):
                 await _repoint_judgement(writing, row, loser, winner)
             elif await _may_move(writing, row, column, winner):
-                await writing.move(row, {column: winner.id})
+                await writing.change(row, {column: winner.id})
             else:
                 await writing.remove(row)
 
@@ -78,7 +80,7 @@ async def _repoint_judgement(
     if await writing.rows(tables.IdentityJudgement, left_id=left, right_id=right):
         await writing.remove(judgement)
     else:
-        await writing.move(judgement, {"left_id": left, "right_id": right})
+        await writing.change(judgement, {"left_id": left, "right_id": right})
         ordered(judgement)
 
 

@@ -84,7 +84,7 @@ class _Undoing:
         if row is None or getattr(row, column) != values(table, {name: left})[column]:
             self._changed_since()
             return
-        await self._writing.move(row, values(table, {name: value}))
+        await self._writing.change(row, values(table, {name: value}))
 
     async def _remove(self, id_: str, left: Any) -> None:
         row = await self._there(self._key(id_))
@@ -122,7 +122,7 @@ class _Undoing:
         if any(now[name] != left[name] for name in changed):
             self._changed_since()
             return
-        await self._writing.move(row, values(table, {name: before[name] for name in changed}))
+        await self._writing.change(row, values(table, {name: before[name] for name in changed}))
 
     async def _turn_back(
         self,
@@ -144,14 +144,15 @@ class _Undoing:
             self._changed_since()
             return
         first, second = sorted(pair - (became - was) | (was - became))
-        await self._writing.move(judgement, {"left_id": first, "right_id": second})
+        await self._writing.change(judgement, {"left_id": first, "right_id": second})
 
     async def _there(self, key: Key) -> tables.Row | None:
         """A row that is on record, and that this write does not take away."""
         table, id_ = key
         if self._writing.is_removed(key):
             return None
-        return await self._writing.known(CLASSES[table], id_)
+        row = await self._writing.known(CLASSES[table], id_)
+        return row if row is not None and await self._writing.hold(row) else None
 
     def _changed_since(self) -> None:
         if self._wholly:

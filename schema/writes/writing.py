@@ -9,22 +9,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from graphlib import CycleError, TopologicalSorter
-from itertools import count, groupby
+from itertools import groupby
 from typing import Any, TypeVar
 from uuid import UUID
 from zlib import crc32
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
 
 from schema import tables
 from schema.context import Viewer
-from schema.permissions import RECORDS, visible
+from schema.permissions import RECORDS
 from schema.tables.as_json import LEFT_OUT
 from schema.tables.vocabulary import RevisionAction
 from schema.writes.ledger import Key, Ledger, key_of, record_keys
-from schema.writes.revision import append_revisions
+from schema.writes.revision import append_revisions, note_who_sees
+from schema.writes.sight import seen_by
 
 R = TypeVar("R", bound=SQLModel)
 T = TypeVar("T", bound=tables.Row)
@@ -108,15 +109,18 @@ class Writing:
         if new is not None:
             assert isinstance(new, cls)
             return new
-        names = count()
-        seen = visible(table, table, self.viewer.clearance, lambda other: f"{other}_{next(names)}")
-        query = select(cls).where(cls.__table__.c.id == key, *map(text, seen))  # type: ignore[attr-defined]
+        seen = seen_by(self.viewer.clearance, table)
+        query = select(cls).where(cls.__table__.c.id == key, *seen)  # type: ignore[attr-defined]
         if lock:
             # Other writes may still point at the row.
             query = query.with_for_update(key_share=True, of=cls).execution_options(
                 populate_existing=True
             )
-        return (await self.session.scalars(query)).one_or_none()
+        row = (await self.session.scalars(query)).one_or_none()
+        if lock and row is not None:
+            assert isinstance(row, tables.Row)
+            self._known.setdefault((table, key), row)
+        return row
 
     async def known(self, cls: type[T], key: UUID) -> T | None:
         """A row as this write leaves it, whoever may see it."""
@@ -160,29 +164,30 @@ class Writing:
         return row
 
     async def change(self, row: tables.Row, values: Mapping[str, Any]) -> None:
-        """New values for some columns of a row."""
+        """New values for some columns of a row, which may come to belong to another record."""
         owner, requires = await self._owner(row)
-        self._known[key_of(row)] = row
         entry = self.ledger.note(row, owner)
-        entry.requires = requires
         for column, value in values.items():
             if getattr(row, column) != value:
                 setattr(row, column, value)
                 entry.is_changed_untold |= column in LEFT_OUT
-
-    async def move(self, row: tables.Row, values: Mapping[str, Any]) -> None:
-        """New values by which a row may come to belong to another record."""
-        before, _ = await self._owner(row)
-        self.ledger.note(row, before)
-        for column, value in values.items():
-            setattr(row, column, value)
-        after, requires = await self._owner(row)
-        if after == before:
-            self.ledger.note(row, before).requires = requires
-        else:
-            self.ledger.note(row, before).is_removed = True
-            self.ledger.note(row, after, is_new=True).requires = requires
+        if not set(tables.OWNERS.get(tables.name_of(type(row)), ())).isdisjoint(values):
+            after, requires = await self._owner(row)
+            if after != owner:
+                entry.is_removed = True
+                entry = self.ledger.note(row, after, is_new=True)
+        entry.requires = requires
         self._known[key_of(row)] = row
+
+    async def hold(self, row: tables.Row) -> bool:
+        """Keep others from changing a row until this write ends; whether it is there still.
+
+        It is then as others have left it.
+        """
+        if key_of(row) in self._known:
+            return True
+        await self._owner(row)
+        return await self.session.get(type(row), row.id, populate_existing=True) is not None
 
     async def remove(self, row: tables.Row) -> None:
         """Take away a row that belongs to a record; its revision keeps it."""
@@ -229,7 +234,7 @@ class Writing:
             requires |= {
                 getattr(row, name) for name in record_keys(table) if getattr(row, name) is not None
             }
-        self._known.setdefault(key_of(row), row)
+        await self.lock(key_of(row))
         return key_of(row), frozenset()
 
     async def store(self, cause: UUID | None = None) -> list[tables.Revision]:
@@ -245,9 +250,7 @@ class Writing:
         revisions = self.ledger.revisions(self.viewer.label, self.reason)
         for revision in revisions:
             revision.cause_id = cause
-            owner = self._known.get((revision.record_type, revision.record_id))
-            if isinstance(owner, tables.Record):
-                revision.visibility = owner.visibility
+        await note_who_sees(self.session, revisions)
         if self.cause is not None:
             # Causes come first.
             _, key = self.cause
