@@ -269,3 +269,25 @@ async def test_a_reports_text_is_in_no_patch_and_no_state(editor: Write) -> None
         assert "body" not in revision["state"]
         changed = {operation["path"] for operation in revision["patch"] or ()}
         assert changed in (set(), {"/version", "/headline", "/bodySha256"})
+
+
+async def test_what_was_done_while_what_it_needs_was_hidden_stays_hidden(
+    client: httpx.AsyncClient, database: str
+) -> None:
+    editor = asking(client, await as_viewer(database, *EDITOR))
+    auditor = asking(client, await as_viewer(database, Scope.RECORDS_READ, Scope.AUDIT_READ))
+    source = {"kind": "PERSON", "name": "SECRET", "visibility": "CONFIDENTIAL"}
+    speaker = (await written(editor, "actorCreate", **source))["id"]
+    said = {"act": "ASSERT", "text": "SECRET says so", "speaker": speaker}
+    id_ = (await written(editor, "statementCreate", **said))["id"]
+    changes: list[dict[str, Any]] = [
+        {"text": "SECRET again"},
+        {"text": "it is said", "speaker": None},
+        {"text": "it is told"},
+    ]
+    for version, change in enumerate(changes, 1):
+        await written(editor, "statementUpdate", id=id_, expectedVersion=version, **change)
+    everything = await history(editor, id_)
+    seen = (await auditor(HISTORY, id=id_))["node"]["history"]["nodes"]
+    assert seen == everything[:2:-1]
+    assert "SECRET" not in json.dumps(seen)

@@ -1,12 +1,19 @@
 """Actors that are one: all that a merge changes comes back when it is undone."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
-from tests.api.writers import Write, contents, refusals, unchanged, written
+from tests.api.writers import Write, contents, refusals, unchanged, write, written
 
 pytestmark = pytest.mark.anyio
+
+SPOKEN = """
+query ($id: ID!) { node(id: $id) { ... on Statement {
+    speaker { id } history(first: 10) { nodes { patch } }
+} } }
+"""
 
 ANSWERS = """
 query ($loser: ID!, $winner: ID!, $statement: ID!, $report: ID!) {
@@ -219,3 +226,43 @@ async def test_what_may_not_be_merged_is_refused(editor: Write, database: str) -
         assert await refusals(
             editor, "actorUpdate", id=gone, expectedVersion=2, name="changed"
         ) == [("CONFLICT", "input.id")]
+
+
+async def test_what_others_change_during_a_merge_is_kept(editor: Write) -> None:
+    actors = [
+        (await written(editor, "actorCreate", kind="PERSON", name=name))["id"]
+        for name in ("loser", "winner", "third")
+    ]
+    loser, winner, third = actors
+    said = {"act": "ASSERT", "text": "t", "speaker": loser}
+    statements = [(await written(editor, "statementCreate", **said))["id"] for _ in range(40)]
+    query = "query ($id: ID!) { node(id: $id) { ... on Record { version } } }"
+
+    async def change(id_: str, delay: float) -> Any:
+        await asyncio.sleep(delay)
+        given = {"id": id_, "expectedVersion": 1, "speaker": third}
+        return (await write(editor, "statementUpdate", given))["userErrors"]
+
+    for name in ("actorMerge", "actorUnmerge"):
+        version = (await editor(query, id=loser))["node"]["version"]
+        given = {"id": loser, "expectedVersion": version}
+        if name == "actorMerge":
+            given["into"] = winner
+        some = statements[:10] if name == "actorMerge" else statements[10:20]
+        payload, *refused = await asyncio.gather(
+            write(editor, name, given),
+            *(change(id_, number * 0.01) for number, id_ in enumerate(some)),
+        )
+        assert payload["userErrors"] == []
+        kept = [id_ for id_, errors in zip(some, refused, strict=True) if not errors]
+        for id_ in some:
+            node = (await editor(SPOKEN, id=id_))["node"]
+            expected = third if id_ in kept else winner if name == "actorMerge" else loser
+            assert node["speaker"]["id"] == expected, (name, id_ in kept)
+            versions = [
+                operation["value"]
+                for revision in node["history"]["nodes"]
+                for operation in revision["patch"] or ()
+                if operation["path"] == "/version"
+            ]
+            assert len(versions) == len(set(versions))

@@ -404,3 +404,12 @@ async def test_a_writer_writes_what_it_may_read(database: str, client_of: Client
             assert await refusals(
                 writer, "actorUpdate", id=hidden["id"], expectedVersion=1, name="Mine"
             ) == [("NOT_FOUND", "input.id")]
+
+
+async def test_what_a_row_belongs_to_never_changes(editor: Write, database: str) -> None:
+    topic = (await written(editor, "topicCreate", label="on one"))["id"]
+    one, other = [(await written(editor, "claimCreate", text="t"))["id"] for _ in range(2)]
+    tag = (await written(editor, "topicTagCreate", topic=topic, claim=one))["id"]
+    async with unchanged(database):
+        with pytest.raises(AssertionError, match="not to include unknown field 'claim'"):
+            await write(editor, "topicTagUpdate", {"id": tag, "claim": other})
