@@ -21,7 +21,7 @@ import asyncpg
 from api.database import plain_url
 from api.settings import Settings
 from schema.context import Context
-from schema.errors import BadCursor, ExpectedError
+from schema.errors import BadCursor, Unavailable
 from schema.operations import Operations
 from schema.outages import LOST, borrowed
 from schema.planner import cursors
@@ -212,7 +212,7 @@ class Feed:
                 changes = await self._since(group.position, until)
                 keys = [change.key for change in changes]
                 told = await operations.told(group.watch, keys, group.context)
-            except ExpectedError as error:
+            except Unavailable as error:
                 log.warning("subscribers wait: %s", error.message)
                 await asyncio.sleep(RECONNECT_SECONDS)
                 continue

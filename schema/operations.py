@@ -21,7 +21,13 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from schema.context import Context, Viewer
 from schema.documents import Document, Documents, InvalidDocument
-from schema.errors import BadRequest, ExpectedError, OperationRefused, masked
+from schema.errors import (
+    BadRequest,
+    ExpectedError,
+    OperationRefused,
+    OperationTooLarge,
+    masked,
+)
 from schema.outages import borrowed, unavailable
 from schema.planner.form import as_object, encoded
 from schema.planner.planner import Planner
@@ -92,7 +98,8 @@ class Operations:
             plan = self._planner.written(
                 definition, document.fragments, variables, viewer.scopes, [selected.key], selected
             )
-            return Watch.of(request, viewer, variables, selected, plan, plan.arguments(variables))
+            values = plan.arguments(variables)
+            return Watch.of(request, document.node, viewer, variables, selected, plan, values)
         except NotPrepared as error:
             return _refused(error.errors)
         except (ExpectedError, GraphQLError) as error:
@@ -104,8 +111,22 @@ class Operations:
     ) -> Mapping[str, bytes | None]:
         """What is told of these new rows, by their keys; nothing of those that do not match.
 
-        Raises ``Unavailable`` when the database cannot be asked.
+        What is too large is told of each by itself, as that row's error where it alone is. Raises
+        ``Unavailable`` when the database cannot be asked.
         """
+        try:
+            return await self._told(watch, keys, context)
+        except OperationTooLarge as error:
+            if len(keys) < 2:
+                refused = _formatted(GraphQLError(error.message, original_error=error))
+                return dict.fromkeys(keys, encoded({"data": None, "errors": [refused]}))
+        half = len(keys) // 2
+        parts = [await self.told(watch, part, context) for part in (keys[:half], keys[half:])]
+        return {**parts[0], **parts[1]}
+
+    async def _told(
+        self, watch: Watch, keys: Sequence[str], context: Context
+    ) -> Mapping[str, bytes | None]:
         async with (
             borrowed(context.reads, context.acquire_timeout) as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),

@@ -1,10 +1,10 @@
 """Requests, and what those of them that are subscriptions watch."""
 
-import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from graphql import DocumentNode, VariableDefinitionNode, VariableNode, Visitor, visit
 from graphql.execution.values import VariableValues
 
 from schema.context import Viewer
@@ -24,12 +24,20 @@ class Request:
     """Whether the transport may not change anything (GET)."""
 
 
-ONCE_DEFINED_ONCE_USED = 2
+def times_used(variable: str, document: DocumentNode) -> int:
+    """How often a document uses a variable, in all its operations and fragments."""
+    used: list[VariableNode] = []
 
+    class Uses(Visitor):
+        def enter_variable_definition(self, node: VariableDefinitionNode, *_: Any) -> Any:
+            return self.SKIP
 
-def times_named(variable: str, query: str) -> int:
-    """How often a variable stands in a document."""
-    return len(re.findall(rf"\${variable}\b", query))
+        def enter_variable(self, node: VariableNode, *_: Any) -> None:
+            if node.name.value == variable:
+                used.append(node)
+
+    visit(document, Uses())
+    return len(used)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,7 @@ class Watch:
     def of(
         cls,
         request: Request,
+        document: DocumentNode,
         viewer: Viewer,
         variables: VariableValues,
         selected: Selected,
@@ -60,7 +69,7 @@ class Watch:
         after = argument_values(selected, variables).get("after")
         given = dict(variables.coerced)
         cursor = variable_of(selected, "after")
-        if cursor is not None and times_named(cursor, request.query) == ONCE_DEFINED_ONCE_USED:
+        if cursor is not None and times_used(cursor, document) == 1:
             given.pop(cursor, None)
         # Objects of inputs are compared by what they say.
         group = (request.query, request.operation_name, repr(sorted(given.items())), viewer.scopes)

@@ -26,10 +26,7 @@ class MomentInput:
     )
     text: str | None = strawberry.field(
         default=strawberry.UNSET,
-        description=(
-            'The words of the source: "last Friday". Needed where `basis` is RELATIVE: in what a '
-            "statement's report prints there must then be a date that places them."
-        ),
+        description='The words of the source: "last Friday". Needed where `basis` is RELATIVE.',
     )
     basis: MomentBasis = strawberry.field(
         default=MomentBasis.STATED, description="How the time is known."

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from schema import tables
 from schema.tables.vocabulary import MomentBasis
+from schema.writes.sight import seen_by
 from schema.writes.writing import Writing
 
 PRINTED = (MomentBasis.STATED, MomentBasis.METADATA)
@@ -26,72 +27,75 @@ UNPLACED = (
 async def placed_by_their_reports(writing: Writing) -> None:
     """Each time of a statement that is placed by words has something in a report that places it.
 
-    Asked where the statement's time or its appearances change; before it appears anywhere, nothing
-    is known of what places it.
+    Asked where the statement's time is written, or that it appears in a report; before it appears
+    anywhere, nothing is known of what places it. What the writer may not see counts for nothing.
     """
     asked: dict[UUID, tuple[tables.Row, str]] = {}
-    new = NewAppearances()
+    reports_of: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    statements_in: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    moved: set[UUID] = set()
     for row in writing.ledger.rows():
         if isinstance(row, tables.Statement):
             if any(writing.is_changed_in(row, column) for column in ("said_edtf", "said_basis")):
                 asked[row.id] = row, "said_edtf"
-        elif isinstance(row, tables.Appearance) and writing.is_new(row):
-            new.add(row)
+        elif isinstance(row, tables.Appearance) and writing.is_changed_in(row, "report_id"):
+            moved.add(row.id)
+            reports_of[row.statement_id].add(row.report_id)
+            statements_in[row.report_id].add(row.statement_id)
             asked.setdefault(row.statement_id, (row, "report_id"))
+    printed: dict[UUID, set[UUID] | None] = {}
     for key, (row, column) in asked.items():
         statement = await writing.known(tables.Statement, key)
-        if statement is None or not _is_placed_by_words(statement):
+        if statement is None or statement.said_basis != MomentBasis.RELATIVE:
             continue
-        reports = await _reports(writing, key) | new.reports_of[key]
-        if reports and not await _prints_a_time(writing, reports, key, new):
+        if not _is_placed(statement.said_edtf):
+            continue
+        reports = reports_of[key] | await _reports(writing, key, moved)
+        for report in reports - printed.keys():
+            printed[report] = await _times(writing, report, statements_in[report])
+        places = [printed[report] for report in reports]
+        if places and not any(times is None or times - {key} for times in places):
             writing.refuse("BAD_USER_INPUT", UNPLACED, row, column)
 
 
-class NewAppearances:
-    """Which statements appear in which reports by what is being written."""
-
-    def __init__(self) -> None:
-        self.reports_of: defaultdict[UUID, set[UUID]] = defaultdict(set)
-        self.statements_in: defaultdict[UUID, set[UUID]] = defaultdict(set)
-
-    def add(self, appearance: tables.Appearance) -> None:
-        """Note one."""
-        self.reports_of[appearance.statement_id].add(appearance.report_id)
-        self.statements_in[appearance.report_id].add(appearance.statement_id)
+def _is_placed(edtf: str | None) -> bool:
+    """Whether anything of a time is known."""
+    return edtf is not None and re.search(r"\d", edtf) is not None
 
 
-def _is_placed_by_words(statement: tables.Statement) -> bool:
-    is_placed = re.search(r"\d", statement.said_edtf or "") is not None
-    return is_placed and statement.said_basis == MomentBasis.RELATIVE
-
-
-async def _reports(writing: Writing, statement: UUID) -> set[UUID]:
-    """The reports in which a statement on record appears."""
-    rows = await writing.rows(tables.Appearance, statement_id=statement)
-    return {row.report_id for row in rows if not writing.is_removed(("appearance", row.id))}
-
-
-async def _prints_a_time(
-    writing: Writing, reports: set[UUID], statement: UUID, new: NewAppearances
-) -> bool:
-    """Whether one of these reports prints a time, apart from that of this statement.
-
-    As the viewer sees them: what is hidden allows nothing.
-    """
-    others = {key for report in reports for key in new.statements_in[report]}
-    for key in reports:
-        report = await writing.find(tables.Report, key)
-        if report is not None and report.published_basis in PRINTED:
-            return True
-    columns = tables.METADATA.tables["statement"].c
-    appearances = tables.METADATA.tables["appearance"].c
-    appears = select(appearances.statement_id).where(appearances.report_id.in_(reports))
-    stated = select(columns.id).where(
-        columns.id.in_(appears), columns.said_basis == MomentBasis.STATED
+async def _reports(writing: Writing, statement: UUID, moved: set[UUID]) -> set[UUID]:
+    """The reports in which a statement on record appears, and stays."""
+    appearance = tables.METADATA.tables["appearance"].c
+    query = select(appearance.id, appearance.report_id).where(
+        appearance.statement_id == statement, *seen_by(writing.viewer.clearance, "appearance")
     )
-    others |= set(await writing.session.scalars(stated))
-    for key in others - {statement}:
-        other = await writing.find(tables.Statement, key)
-        if other is not None and other.said_basis == MomentBasis.STATED:
-            return True
-    return False
+    return {
+        report
+        for id_, report in await writing.session.execute(query)
+        if id_ not in moved and not writing.is_removed(("appearance", id_))
+    }
+
+
+async def _times(writing: Writing, key: UUID, new: set[UUID]) -> set[UUID] | None:
+    """Two statements at most of a report that state a time; None where the report has its own."""
+    report = await writing.find(tables.Report, key)
+    if report is None:
+        return set()
+    if report.published_basis in PRINTED and _is_placed(report.published_edtf):
+        return None
+    statement = tables.METADATA.tables["statement"].c
+    appearance = tables.METADATA.tables["appearance"].c
+    appears = select(appearance.statement_id).where(appearance.report_id == key)
+    query = select(statement.id).where(
+        statement.id.in_(appears),
+        statement.said_basis == MomentBasis.STATED,
+        statement.said_edtf.regexp_match(r"\d"),
+        *seen_by(writing.viewer.clearance, "statement"),
+    )
+    times = set(await writing.session.scalars(query.limit(2)))
+    for other in new:
+        found = await writing.known(tables.Statement, other)
+        is_stated = found is not None and found.said_basis == MomentBasis.STATED
+        if found is not None and is_stated and _is_placed(found.said_edtf):
+            times.add(other)
+    return times

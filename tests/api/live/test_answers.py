@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.api.live.listening import opened
-from tests.api.live.telling import begun, claim
+from tests.api.live.telling import ALL, begun, claim
 from tests.api.writers import Write, write, written
 
 pytestmark = pytest.mark.anyio
@@ -88,7 +88,7 @@ async def test_who_asks_elsewhere_for_what_follows_a_cursor_is_told_its_own(
 ) -> None:
     query = """
     subscription ($after: String, $where: RecordedWhere) { recorded(after: $after, where: $where) {
-        cursor node { ... on Claim { history(after: $after) { nodes { action } } } }
+        cursor node { ... on Claim { history(after: $ after) { nodes { action } } } }
     } }
     """
     id_ = await claim(editor, "one")
@@ -102,3 +102,37 @@ async def test_who_asks_elsewhere_for_what_follows_a_cursor_is_told_its_own(
         for socket, actions in ((all_, ["UPDATE", "UPDATE", "CREATE"]), (rest, ["CREATE"])):
             told = (await socket.next("1"))["recorded"]["node"]["history"]["nodes"]
             assert [each["action"] for each in told] == actions
+
+
+async def test_an_answer_that_is_too_large_is_refused_by_itself(
+    client: httpx.AsyncClient, editor: Write, headers: dict[str, str]
+) -> None:
+    below = "action"
+    for _ in range(4):
+        below = f"node {{ ... on Claim {{ history(first: 100) {{ nodes {{ {below} }} }} }} }}"
+    query = f"""subscription ($after: String, $where: RecordedWhere) {{
+        recorded(after: $after, where: $where) {{ cursor {below} }} }}"""
+    large, small = await claim(editor, "large"), await claim(editor, "small")
+    where = {"type": {"eq": "CLAIM"}}
+    async with opened(client, headers) as socket:
+        await begun(socket, editor, "1", ALL, where=where)
+        await written(editor, "claimUpdate", id=small, expectedVersion=1, text="0")
+        cursor = (await socket.next("1"))["recorded"]["cursor"]
+        for version in range(1, 31):
+            text = f"{version}"
+            await written(editor, "claimUpdate", id=large, expectedVersion=version, text=text)
+    await written(editor, "claimUpdate", id=small, expectedVersion=2, text="1")
+    async with opened(client, headers) as resumed:
+        await resumed.subscribe("1", query, after=cursor, where=where)
+        for _ in range(30):
+            payload = (await resumed.receive())["payload"]
+            assert payload["data"] is None
+            assert [error["extensions"]["code"] for error in payload["errors"]] == [
+                "LIMIT_EXCEEDED"
+            ]
+        assert (await resumed.next("1"))["recorded"]["node"]["history"]["nodes"]
+        # The same as it happens.
+        await written(editor, "claimUpdate", id=large, expectedVersion=31, text="31")
+        assert (await resumed.receive())["payload"]["data"] is None
+        await written(editor, "claimUpdate", id=small, expectedVersion=3, text="2")
+        assert (await resumed.next("1"))["recorded"]["node"]["history"]["nodes"]

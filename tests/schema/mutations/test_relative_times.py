@@ -34,6 +34,7 @@ def appears(statement: str, report: str) -> dict[str, Any]:
         ({"edtf": "2026-03-09"}, True),
         ({"edtf": "2026-03-09", "basis": "METADATA"}, True),
         ({"edtf": "2026-03-09", "basis": "INFERRED"}, False),
+        ({"edtf": "XXXX-XX-XX", "text": "on a Monday"}, False),
         ({"edtf": "2026-03-09", "text": "today", "basis": "RELATIVE"}, False),
     ],
 )
@@ -96,4 +97,38 @@ async def test_they_are_placed_within_a_report_that_is_recorded_at_once(
             ("BAD_USER_INPUT", "input.statements.0.said.edtf")
         ]
     given["statements"][1]["said"] = {"edtf": "2026-03-09"}
+    assert (await write(editor, "reportRecord", given))["userErrors"] == []
+
+
+async def test_a_report_into_which_a_statement_is_moved_prints_one(
+    editor: Write, database: str
+) -> None:
+    dated = await report(editor, published={"edtf": "2026-03-09"})
+    said = await statement(editor, said=LAST_FRIDAY)
+    id_ = (await written(editor, "appearanceCreate", **appears(said, dated)))["id"]
+    undated = await report(editor)
+    async with unchanged(database):
+        assert await refusals(editor, "appearanceUpdate", id=id_, report=undated) == [
+            ("BAD_USER_INPUT", "input.report")
+        ]
+
+
+async def test_a_hidden_report_is_not_told_of(editor: Write, writer: Write) -> None:
+    place = await report(editor, visibility="CONFIDENTIAL")
+    said = await statement(editor, said=OPEN)
+    await written(editor, "appearanceCreate", **appears(said, place))
+    placed: dict[str, Any] = {"id": said, "expectedVersion": 2, "said": LAST_FRIDAY}
+    await written(writer, "statementUpdate", **placed)
+
+
+async def test_many_are_placed_in_one_report(editor: Write) -> None:
+    known = [await statement(editor, said=LAST_FRIDAY) for _ in range(100)]
+    given: dict[str, Any] = {
+        "report": {"key": "r", "headline": "h"},
+        "appearances": [appears(each, "#r") for each in known],
+    }
+    payload = await write(editor, "reportRecord", given)
+    assert len(payload["userErrors"]) == 100
+    given["statements"] = [{"key": "s", "act": "ASSERT", "text": "t", "said": {"edtf": "2026"}}]
+    given["appearances"].append(appears("#s", "#r"))
     assert (await write(editor, "reportRecord", given))["userErrors"] == []
