@@ -94,7 +94,10 @@ class Settings(BaseSettings):
         default=10, ge=0.001, le=86_400, description="Seconds that one SQL statement may run."
     )
     operation_timeout: float = Field(
-        default=30, ge=0.001, le=86_400, description="Seconds that reading for one answer may take."
+        default=30,
+        ge=0.001,
+        le=86_400,
+        description="Seconds that reading for one answer, or one mutation, may take.",
     )
 
     @field_validator("identity_keys", mode="before")

@@ -129,7 +129,7 @@ class Context:
     acquire_timeout: float
     """Seconds to wait for a connection of the pool."""
     operation_timeout: float
-    """Seconds that reading may take altogether."""
+    """Seconds that reading may take altogether, and each mutation."""
     writes: async_sessionmaker[AsyncSession]
     vault: Vault
     values: int = 0

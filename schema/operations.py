@@ -30,7 +30,7 @@ from schema.errors import (
 )
 from schema.outages import borrowed, unavailable
 from schema.planner.form import as_object, encoded
-from schema.planner.planner import Planner
+from schema.planner.planner import Planner, Plans
 from schema.planner.selection import Operation
 from schema.watch import Request, Watch
 
@@ -76,11 +76,7 @@ class Operations:
     async def answer(self, request: Request, context: Context, *, planned: bool = True) -> Answer:
         """The answer to an operation. ``planned=False`` has the executor answer it."""
         try:
-            async with asyncio.timeout(context.operation_timeout):
-                return await self._answer(request, context, planned=planned)
-        except TimeoutError:
-            error = unavailable()
-            return _refused([_formatted(GraphQLError(error.message, original_error=error))])
+            return await self._answer(request, context, planned=planned)
         except NotPrepared as error:
             return _refused(error.errors)
         except (BadRequest, OperationRefused) as error:
@@ -184,29 +180,42 @@ class Operations:
                 "Subscriptions are answered as text/event-stream, or over WebSocket by the "
                 "protocol graphql-transport-ws."
             )
-        if is_query:
-            plans = self._planner.plans(
-                definition, document.fragments, variables, context.viewer.scopes
-            )
-            if planned and plans.complete:
-                try:
-                    data = await self._planner.data(plans, variables, context)
-                    return Answer(encoded({"data": data}), executed=True)
-                except OperationRefused:
-                    raise
-                except (ExpectedError, GraphQLError, orjson.JSONEncodeError):
-                    # The planned way reports no errors (one that stands in the data's place cannot
-                    # be encoded): the executor meets it again and reports it with its path, beside
-                    # the data that stands.
-                    pass
-                except Exception:
-                    log.exception("the planned way failed; the executor answers")
-        else:
+        if not is_query:
             # What is too large to be read back is refused before it is written.
             self._planner.check_mutation(
                 definition, document.fragments, variables, context.viewer.scopes
             )
-        return await self._executed(document, request, context, is_final=not is_query)
+            return await self._executed(document, request, context, is_final=True)
+        plans = self._planner.plans(
+            definition, document.fragments, variables, context.viewer.scopes
+        )
+        try:
+            async with asyncio.timeout(context.operation_timeout):
+                if planned and plans.complete:
+                    data = await self._planned(plans, variables, context)
+                    if data is not None:
+                        return Answer(data, executed=True)
+                return await self._executed(document, request, context)
+        except TimeoutError:
+            raise unavailable() from None
+
+    async def _planned(
+        self, plans: Plans, variables: VariableValues, context: Context
+    ) -> bytes | None:
+        """The planned way's answer; None where the executor must give it."""
+        try:
+            data = await self._planner.data(plans, variables, context)
+            return encoded({"data": data})
+        except OperationRefused:
+            raise
+        except (ExpectedError, GraphQLError, orjson.JSONEncodeError):
+            # The planned way reports no errors (one that stands in the data's place cannot be
+            # encoded): the executor meets it again and reports it with its path, beside the data
+            # that stands.
+            return None
+        except Exception:
+            log.exception("the planned way failed; the executor answers")
+            return None
 
     async def _executed(
         self,

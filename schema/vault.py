@@ -1,8 +1,12 @@
 """The identities of unnamed sources, encrypted at rest."""
 
-from collections.abc import Sequence
+import hmac
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+Seal = Callable[[str], str]
 
 
 class Sealed(Exception):
@@ -16,6 +20,8 @@ class Vault:
     """Bytes of an identity in UTF-8: encrypted, they fit what the database allows."""
 
     def __init__(self, keys: Sequence[str] = ()) -> None:
+        self.seals: Sequence[Seal] = [partial(_sealed, key.encode()) for key in keys or ("",)]
+        """What tells an identity from others, and nothing to who has no key: by each key."""
         self._fernet = MultiFernet([Fernet(key) for key in keys]) if keys else None
 
     @property
@@ -45,3 +51,7 @@ class Vault:
             return self._fernet.rotate(stored)
         except InvalidToken:
             raise Sealed from None
+
+
+def _sealed(key: bytes, text: str) -> str:
+    return hmac.digest(key, text.encode(errors="surrogatepass"), "sha256").hex()

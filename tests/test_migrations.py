@@ -56,7 +56,7 @@ T = TypeVar("T")
 
 
 def test_there_is_one_head() -> None:
-    assert ScriptDirectory.from_config(CONFIG).get_heads() == ["0006"]
+    assert ScriptDirectory.from_config(CONFIG).get_heads() == ["0007"]
 
 
 def test_going_up_and_down_and_up_again_leaves_no_drift(
@@ -75,21 +75,29 @@ def test_going_up_and_down_and_up_again_leaves_no_drift(
     assert on(empty_database, catalog) == first
 
 
-def test_what_was_done_while_a_record_was_hidden_is_known(
+REPEATS = """
+INSERT INTO idempotency (id, viewer, key, input_hash, result)
+VALUES (gen_random_uuid(), 'cli', 'k', sha256('x'), jsonb_build_object('id', lpad('1', 32, '0')))
+"""
+
+
+def test_what_older_versions_stored_is_completed(
     empty_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", empty_database)
     command.downgrade(CONFIG, "base")
     command.upgrade(CONFIG, "0004")
-    on(empty_database, lambda connection: connection.execute(HISTORY))
-    command.upgrade(CONFIG, "0005")
+    on(empty_database, lambda connection: connection.execute(HISTORY + ";" + REPEATS))
+    command.upgrade(CONFIG, "head")
     query = "SELECT visibility FROM revision ORDER BY sequence"
     rows = on(empty_database, lambda connection: connection.fetch(query))
     assert [row[0] for row in rows] == [
         *("CONFIDENTIAL", "CONFIDENTIAL", "INTERNAL", "PUBLIC"),
         *("INTERNAL", "PUBLIC"),
     ]
-    command.upgrade(CONFIG, "head")
+    query = "SELECT result ->> 'id' FROM idempotency"
+    (result,) = on(empty_database, lambda connection: connection.fetch(query))
+    assert result[0] == f"claim_{1:032}"
 
 
 def test_migrated_tables_are_those_that_the_code_declares(

@@ -11,11 +11,13 @@ from schema.mutations.noun import Key, Noun, Owned, Value
 from schema.mutations.nouns import IDENTITY_JUDGEMENT
 from schema.mutations.values import Path, Values
 from schema.tables.as_json import camel_case
+from schema.tables.vocabulary import ActorKind, Scope
 from schema.vault import Vault
 from schema.writes.judging import ordered
 from schema.writes.ledger import Key as RowKey
 from schema.writes.ledger import key_of, record_keys
-from schema.writes.writing import CLASSES, Refusal, Writing
+from schema.writes.refusal import Refusal
+from schema.writes.writing import CLASSES, Writing
 
 R = TypeVar("R", bound=SQLModel)
 
@@ -83,14 +85,28 @@ class Inputs:
         """The changes of an input to a row; what is absent stays."""
         self._places[key_of(row)] = noun, path
         values = await self._values.of(noun, given, path)
-        if self._writing.is_sound(path):
-            hidden = {name for name, value in values.items() if value is None}
-            for column in [name for name in hidden if await self._is_hidden(row, name)]:
+        if isinstance(row, tables.Actor):
+            self._keeps_its_kind(row, values, path)
+        for column in [column for column in values if await self.is_hidden(row, column)]:
+            if values[column] is None:
                 del values[column]  # To who wrote null it was null already.
+            elif values[column] != getattr(row, column):
+                place = (*path, *noun.field_of(column))
+                self._refuse("CONFLICT", "It has one that you may not see.", place)
+        if self._writing.is_sound(path):
             await self._writing.change(row, values)
             await self._entries(noun, given, row, path)
 
-    async def _is_hidden(self, row: tables.Row, column: str) -> bool:
+    def _keeps_its_kind(self, actor: tables.Actor, values: dict[str, Any], path: Path) -> None:
+        """Whether an unnamed actor has an identity is not told to who may not read it."""
+        if (
+            actor.kind == ActorKind.UNNAMED != values.get("kind", ActorKind.UNNAMED)
+            and Scope.SOURCES_READ not in self._writing.viewer.scopes
+        ):
+            message = "To give an UNNAMED actor another kind, the scope `sources:read` is needed."
+            self._refuse("BAD_USER_INPUT", message, (*path, "kind"))
+
+    async def is_hidden(self, row: tables.Row, column: str) -> bool:
         """Whether a row points at what the viewer may not see."""
         table, key = tables.name_of(type(row)), getattr(row, column)
         if key is None or column not in record_keys(table):
@@ -145,7 +161,7 @@ class Inputs:
                 continue  # Who does not see it does not replace it.
             there[_same(owned, old)] = old
             for column in record_keys(tables.name_of(cls)):
-                if await self._is_hidden(old, column):
+                if await self.is_hidden(old, column):
                     self._refuse("CONFLICT", "One of these has what you may not see.", path)
         wanted: list[tuple[dict[str, Any], Path]] = []
         for position, entry in enumerate(entries):

@@ -13,7 +13,7 @@ from schema.mutations.payload import payload, removal_payload
 from schema.mutations.transaction import Work, transaction
 from schema.tables.vocabulary import RevisionAction
 from schema.writes.finish import finished
-from schema.writes.ledger import Key, key_of
+from schema.writes.ledger import Key, key_of, record_keys
 from schema.writes.merging import is_merged
 from schema.writes.writing import Writing
 
@@ -138,6 +138,11 @@ def _remove(noun: Noun) -> Any:
         for owned, _ in noun.owned.values():
             owner = tables.column_of(owned.owner).name
             for below in await writing.rows(owned.noun.table, **{owner: row.id}):
+                for column in record_keys(tables.name_of(owned.noun.table)):
+                    if await inputs.is_hidden(below, column):
+                        # Whoever cannot see the change could not take it back.
+                        message = "It has what you may not see."
+                        writing.refuse("CONFLICT", message, path=("input", "id"))
                 await writing.remove(below)
         await writing.remove(row)
         await finished(writing)

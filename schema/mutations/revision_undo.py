@@ -54,6 +54,7 @@ async def _undo(inputs: Inputs, writing: Writing, given: Any) -> Key | None:
             writing.refuse("CONFLICT", "It was merged into another actor.", path=WHICH)
             return None
     await undo(writing, [revision], wholly=True)
+    writing.stop_if_refused()
     # A topic comes back where other records are restored, and is removed where they are retracted.
     action = None if is_topic else UNDONE_BY[revision.action]
     if action is not None:

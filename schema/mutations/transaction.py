@@ -1,5 +1,6 @@
 """One mutation, one transaction: who may write, repeats, refusals, and what is tried again."""
 
+import asyncio
 import dataclasses
 import hashlib
 import json
@@ -16,10 +17,12 @@ from schema.mutations.inputs import Inputs
 from schema.mutations.payload import Outcome, refused
 from schema.tables import PROSE
 from schema.tables.vocabulary import Scope
+from schema.vault import Seal, Vault
 from schema.writes import idempotency
 from schema.writes.ledger import Key
+from schema.writes.refusal import Refused
 from schema.writes.rules import wrong_with
-from schema.writes.writing import Refused, Writing
+from schema.writes.writing import Writing
 
 Work: TypeAlias = Callable[[Inputs, Writing, Any], Awaitable[Key | None]]
 """What a mutation does with its input in its transaction; gives the key of what it answers with."""
@@ -28,6 +31,7 @@ TRIES = 4
 
 # Class 40 of PostgreSQL's codes: the transaction met others, and may well succeed another time.
 MET_OTHERS = ("40001", "40P01")
+TOO_MANY_WORDS = "54000"
 OUR_FAULTS = ("22", "23", "42")
 """Classes of codes that tell of faults of ours, not of an outage."""
 
@@ -51,7 +55,8 @@ async def transaction(context: Context, name: str, given: Any, work: Work) -> Ou
     viewer = writer(context.viewer)
     for attempt in range(1, TRIES + 1):
         try:
-            return await _attempt(context, viewer, name, given, work)
+            async with asyncio.timeout(context.operation_timeout):
+                return await _attempt(context, viewer, name, given, work)
         except (PoolTimeout, OSError) as error:
             raise unavailable() from error
         except DBAPIError as error:
@@ -61,6 +66,9 @@ async def transaction(context: Context, name: str, given: Any, work: Work) -> Ou
             if code == "23503":
                 message = "Something that this is about is there no longer, or was needed still."
                 return refused([("CONFLICT", ("input",), message)])
+            if code == TOO_MANY_WORDS:
+                message = "A text has more words than can be searched: shorten it."
+                return refused([("BAD_USER_INPUT", ("input",), message)])
             if code in MET_OTHERS and attempt < TRIES:
                 continue
             if code.startswith(OUR_FAULTS):
@@ -81,7 +89,8 @@ async def _attempt(context: Context, viewer: Viewer, name: str, given: Any, work
             writing.stop_if_refused()
             async with session.begin():
                 if key is not None:
-                    earlier = await idempotency.claim(writing, key, _digest(name, given))
+                    digests = _digests(name, given, context.vault)
+                    earlier = await idempotency.claim(writing, key, digests)
                     if earlier is not None:
                         return Outcome(earlier[1])
                 written = await work(inputs, writing, given)
@@ -98,15 +107,25 @@ def _text(given: Any, name: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _digest(name: str, given: Any) -> bytes:
-    """What tells a repeat from another write with the same key."""
-    plain = json.dumps([name, _plain(given)], sort_keys=True, default=str)
-    return hashlib.sha256(plain.encode(errors="surrogatepass")).digest()
+def _digests(name: str, given: Any, vault: Vault) -> list[bytes]:
+    """What tells a repeat from another write with the same key: one for each key of the vault.
+
+    Identities are sealed in it, lest they be guessed from what is stored.
+    """
+    found = []
+    for seal in vault.seals:
+        plain = json.dumps([name, _plain(given, seal)], sort_keys=True, default=str)
+        found.append(hashlib.sha256(plain.encode(errors="surrogatepass")).digest())
+    return found
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, seal: Seal) -> Any:
     """An input without what is absent."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         items = ((item.name, getattr(value, item.name)) for item in dataclasses.fields(value))
-        return {name: _plain(item) for name, item in items if item is not strawberry.UNSET}
-    return [_plain(item) for item in value] if isinstance(value, list) else value
+        return {
+            name: seal(item) if name == "identity" and item is not None else _plain(item, seal)
+            for name, item in items
+            if item is not strawberry.UNSET
+        }
+    return [_plain(item, seal) for item in value] if isinstance(value, list) else value

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, LargeBinary, TypeDecorator, Uuid
+from sqlalchemy import Column, DateTime, Float, LargeBinary, TypeDecorator, Uuid
 
 from schema.tables.base import METADATA, Row
 from schema.tables.columns import OneOf
@@ -103,6 +103,8 @@ def _from_json(column: Column[Any], value: Any) -> Any:
         return bytes.fromhex(value)
     if isinstance(type_, OneOf):
         return type_.vocabulary(value)
+    if isinstance(type_, Float):
+        return float(value)
     if isinstance(type_.impl_instance if isinstance(type_, TypeDecorator) else type_, DateTime):
         return datetime.fromisoformat(value)
     return value

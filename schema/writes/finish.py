@@ -133,7 +133,7 @@ async def _stands_in_body(writing: Writing, row: tables.Quoted) -> None:
     report_id = _report_of(row)
     if row.quote_exact is None or report_id is None:
         return
-    report = await writing.known(tables.Report, report_id)
+    report = await writing.keep(tables.Report, report_id)
     if report is not None and report.body is not None and not stands(row, report.body):
         writing.refuse(
             "BAD_USER_INPUT",
@@ -197,12 +197,17 @@ def _no_circle(column: str) -> Callable[[Writing, Any], Awaitable[None]]:
         await writing.take_turn(f"{tables.name_of(type(row))}.{column}")
         above = getattr(row, column)
         met = {row.id}
+        all_seen = True
         while above is not None:
             if above in met:
-                writing.refuse("BAD_USER_INPUT", "This would lead back to itself.", row, column)
+                if all_seen:
+                    writing.refuse("BAD_USER_INPUT", "This would lead back to itself.", row, column)
+                else:
+                    writing.refuse("CONFLICT", "It cannot be this one.", row, column)
                 return
             met.add(above)
             next_ = await writing.known(type(row), above)
+            all_seen = all_seen and await writing.find(type(row), above) is not None
             above = None if next_ is None else getattr(next_, column)
 
     return rule

@@ -1,6 +1,7 @@
 """Repeated writes: the same key and input give the first result; another input is refused."""
 
 import hashlib
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -14,8 +15,10 @@ from schema.writes.rules import wrong_with
 from schema.writes.writing import CLASSES, Writing
 
 
-async def claim(writing: Writing, key: str, digest: bytes) -> Key | None:
+async def claim(writing: Writing, key: str, digests: Sequence[bytes]) -> Key | None:
     """The result of the write that had this key before; None where this is the first.
+
+    ``digests`` are of its input: the first one is kept, any of them is the same input.
 
     Who comes while the first is under way waits for its end. Refuses a key that was used with
     another input, or for what can no longer be read.
@@ -27,7 +30,7 @@ async def claim(writing: Writing, key: str, digest: bytes) -> Key | None:
     viewer = _viewer(writing)
     first = await writing.session.scalar(
         insert(tables.Idempotency)
-        .values(id=tables.uuid7(), viewer=viewer, key=key, input_hash=digest, result={})
+        .values(id=tables.uuid7(), viewer=viewer, key=key, input_hash=digests[0], result={})
         .on_conflict_do_nothing()
         .returning(column_of(tables.Idempotency.id))
     )
@@ -35,7 +38,7 @@ async def claim(writing: Writing, key: str, digest: bytes) -> Key | None:
         return None
     query = select(tables.Idempotency).filter_by(viewer=viewer, key=key)
     earlier = (await writing.session.scalars(query)).one()
-    if earlier.input_hash != digest:
+    if earlier.input_hash not in digests:
         writing.refuse("CONFLICT", "This key was used with another input.", path=path)
         writing.stop_if_refused()
     table, _, key_in_hex = earlier.result["id"].rpartition("_")

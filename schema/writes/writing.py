@@ -5,8 +5,7 @@ holds it all to the rules and stores it. It never commits: that is done where th
 begun.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from graphlib import CycleError, TopologicalSorter
 from itertools import groupby
@@ -24,6 +23,7 @@ from schema.permissions import RECORDS
 from schema.tables.as_json import LEFT_OUT
 from schema.tables.vocabulary import RevisionAction
 from schema.writes.ledger import Key, Ledger, key_of, record_keys
+from schema.writes.refusal import Refusal, Refused
 from schema.writes.revision import append_revisions, note_who_sees
 from schema.writes.sight import seen_by
 
@@ -39,26 +39,6 @@ CLASSES: Mapping[str, type[tables.Row]] = {
     for cls in base.__subclasses__()
     if cls not in (tables.Record, tables.Quoted)
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """What is wrong with a write: a code, a message for whoever wrote it, and where it is."""
-
-    code: str
-    message: str
-    row: Key | None = None
-    columns: tuple[str, ...] = ()
-    path: tuple[str, ...] | None = None
-    """The place in the input, where it was found before there was a row."""
-
-
-class Refused(Exception):
-    """A write that is refused as a whole: nothing of it is stored."""
-
-    def __init__(self, refusals: Sequence[Refusal]) -> None:
-        super().__init__("; ".join(refusal.message for refusal in refusals))
-        self.refusals = tuple(refusals)
 
 
 class Writing:
@@ -130,6 +110,13 @@ class Writing:
             return await self.session.get(cls, key, populate_existing=True)
         assert isinstance(row, cls)
         return row
+
+    async def keep(self, cls: type[T], key: UUID) -> T | None:
+        """The same, which nobody else changes before this write ends."""
+        if (tables.name_of(cls), key) not in self._known:
+            id_ = cls.__table__.c.id  # type: ignore[attr-defined]
+            await self.session.execute(select(id_).where(id_ == key).with_for_update(read=True))
+        return await self.known(cls, key)
 
     async def rows(self, cls: type[T], **equal: Any) -> list[T]:
         """All rows of these values, hidden ones too, in the order of their ids."""

@@ -64,6 +64,12 @@ async def written(ask: Write, mutation: str, selection: str = "", **given: Any) 
     return found
 
 
+async def person(editor: Write, name: str, **given: str) -> str:
+    """The id of a new person."""
+    found: str = (await written(editor, "actorCreate", kind="PERSON", name=name, **given))["id"]
+    return found
+
+
 async def refusals(ask: Write, mutation: str, **given: Any) -> list[tuple[str, str]]:
     """Codes and paths of what is refused; the answer holds nothing else."""
     payload = await write(ask, mutation, given)

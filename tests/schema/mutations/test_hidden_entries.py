@@ -1,15 +1,12 @@
 """Who writes back what it has read takes nothing away that it could not see."""
 
+from typing import Any
+
 import pytest
 
-from tests.api.writers import Write, refusals, unchanged, written
+from tests.api.writers import Write, person, refusals, unchanged, written
 
 pytestmark = pytest.mark.anyio
-
-
-async def person(editor: Write, name: str, **given: str) -> str:
-    found: str = (await written(editor, "actorCreate", kind="PERSON", name=name, **given))["id"]
-    return found
 
 
 async def test_authors_that_a_writer_does_not_see_stay(editor: Write, writer: Write) -> None:
@@ -100,3 +97,34 @@ async def test_an_actor_that_was_merged_into_a_hidden_one_is_written_as_itself(
     assert await refusals(editor, "actorUpdate", id=loser, expectedVersion=3, name="x") == [
         ("CONFLICT", "input.id")
     ]
+
+
+async def test_a_hidden_parent_is_not_replaced_nor_told_of(
+    editor: Write, writer: Write, database: str
+) -> None:
+    top, below = [(await written(editor, "claimCreate", text="t"))["id"] for _ in range(2)]
+    secret = {"text": "h", "parent": top, "visibility": "CONFIDENTIAL"}
+    hidden = (await written(editor, "claimCreate", "", **secret))["id"]
+    await written(editor, "claimUpdate", id=below, expectedVersion=1, parent=hidden)
+    async with unchanged(database):
+        assert await refusals(writer, "claimUpdate", id=below, expectedVersion=2, parent=top) == [
+            ("CONFLICT", "input.parent")
+        ]
+        for ask, code in ((writer, "CONFLICT"), (editor, "BAD_USER_INPUT")):
+            assert await refusals(ask, "claimUpdate", id=top, expectedVersion=1, parent=below) == [
+                (code, "input.parent")
+            ]
+
+
+async def test_what_has_a_hidden_step_is_not_removed_by_who_does_not_see_it(
+    editor: Write, writer: Write, database: str
+) -> None:
+    source = await person(editor, "source", visibility="CONFIDENTIAL")
+    statement = (await written(editor, "statementCreate", act="ASSERT", text="t"))["id"]
+    report = (await written(editor, "reportCreate", headline="h"))["id"]
+    given: dict[str, Any] = {"statement": statement, "report": report, "form": "PARAPHRASE"}
+    given["hops"] = [{"role": "SAID", "actor": source}]
+    id_ = (await written(editor, "appearanceCreate", **given))["id"]
+    async with unchanged(database):
+        assert await refusals(writer, "appearanceRemove", id=id_) == [("CONFLICT", "input.id")]
+    assert await written(editor, "appearanceRemove", id=id_) == id_

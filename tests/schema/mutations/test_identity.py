@@ -1,5 +1,6 @@
 """Who unnamed sources are: encrypted at rest, told to few, and by nothing else."""
 
+import hashlib
 import json
 import logging
 from collections.abc import AsyncIterator
@@ -14,7 +15,7 @@ from api.errors import UsageError
 from api.identities import new_key, rotate
 from schema.tables.vocabulary import Scope
 from schema.vault import Vault
-from tests.api.writers import EDITOR, as_viewer, asking, unchanged, write, written
+from tests.api.writers import EDITOR, as_viewer, asking, refusals, unchanged, write, written
 from tests.conftest import ClientOf, settings_of
 
 pytestmark = pytest.mark.anyio
@@ -129,3 +130,40 @@ async def test_keys_are_renewed_and_old_ones_dropped(
         )
         (error,) = answer.json()["errors"]
         assert (error["extensions"]["code"], error["path"]) == ("INTERNAL", ["node", "identity"])
+
+
+async def test_whether_there_is_an_identity_is_not_told(
+    client: httpx.AsyncClient, database: str
+) -> None:
+    with_one = await source(client, database)
+    editor = asking(client, await as_viewer(database, *EDITOR))
+    unnamed = {"kind": "UNNAMED", "name": "an official", "descriptor": "an official"}
+    without = (await written(editor, "actorCreate", "", **unnamed))["id"]
+    writer = asking(client, await as_viewer(database, Scope.RECORDS_READ, Scope.RECORDS_WRITE))
+    told = []
+    async with unchanged(database):
+        for id_ in (with_one, without):
+            given = {"id": id_, "expectedVersion": 1, "kind": "PERSON", "descriptor": None}
+            told.append((await write(writer, "actorUpdate", given))["userErrors"])
+    assert told[0] == told[1]
+    assert [(error["code"], error["field"]) for error in told[0]] == [
+        ("BAD_USER_INPUT", ["input", "kind"])
+    ]
+
+
+async def test_what_a_repeat_is_known_by_does_not_tell_an_identity(
+    client: httpx.AsyncClient, database: str
+) -> None:
+    given = {"kind": "UNNAMED", "name": "an official", "descriptor": "an official"}
+    given |= {"idempotencyKey": "once", "identity": SECRET}
+    editor = asking(client, await as_viewer(database, *EDITOR))
+    first = await written(editor, "actorCreate", "", **given)
+    assert await written(editor, "actorCreate", "", **given) == first
+    other = {**given, "identity": "somebody else"}
+    assert await refusals(editor, "actorCreate", **other) == [("CONFLICT", "input.idempotencyKey")]
+    connection = await asyncpg.connect(database)
+    stored = await connection.fetchval("SELECT input_hash FROM idempotency WHERE key = 'once'")
+    await connection.close()
+    guess = {"idempotency_key" if name == "idempotencyKey" else name: given[name] for name in given}
+    text = json.dumps(["actorCreate", guess], sort_keys=True)
+    assert stored != hashlib.sha256(text.encode()).digest()

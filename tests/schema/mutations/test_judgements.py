@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.writers import Write, unchanged, write, written
+from tests.api.writers import Write, person, unchanged, write, written
 
 pytestmark = pytest.mark.anyio
 
@@ -21,11 +21,6 @@ query ($id: ID!) { node(id: $id) { ... on Actor { judgements { left { id } right
 MEMBERS = """
 query ($id: ID!) { node(id: $id) { ... on Actor { members { nodes { member { id } } } } } }
 """
-
-
-async def person(editor: Write, name: str, **given: str) -> str:
-    found: str = (await written(editor, "actorCreate", kind="PERSON", name=name, **given))["id"]
-    return found
 
 
 async def judged(ask: Write, left: str, right: str, verdict: str, **given: Any) -> Any:

@@ -114,3 +114,10 @@ async def test_a_topic_on_something_is_not_removed(editor: Write, database: str)
     await written(editor, "topicTagCreate", topic=topic, claim=claim)
     async with unchanged(database):
         assert await refusals(editor, "topicRemove", id=topic) == [("CONFLICT", "input.id")]
+
+
+async def test_a_very_large_number_is_turned_back(editor: Write) -> None:
+    quantity = {"text": "very many", "min": 1e23}
+    claim = (await written(editor, "claimCreate", text="t"))["id"]
+    await written(editor, "claimUpdate", id=claim, expectedVersion=1, quantity=quantity)
+    assert (await undo(editor, await last(editor, claim)))["userErrors"] == []
