@@ -33,7 +33,11 @@ async def insert(connection: asyncpg.Connection, rows: Iterable[Row]) -> None:
         # Actors and reports point at each other.
         await connection.executemany(
             "UPDATE actor SET described_in_id = $2 WHERE id = $1",
-            [(row.id, row["described_in_id"]) for row in waiting.get("actor", ())],
+            [
+                (row.id, row["described_in_id"])
+                for row in waiting.get("actor", ())
+                if row["described_in_id"] is not None
+            ],
         )
 
 

@@ -29,11 +29,8 @@ class Provenance:
 
     def _seen(self, table: str, **columns: UUID) -> list[Row]:
         """The visible rows of a table that point at these rows, oldest first."""
-        found = [
-            row
-            for row in self._sight.only_seen(self._rows.tables[table])
-            if all(row[column] == key for column, key in columns.items())
-        ]
+        ((column, key),) = columns.items()
+        found = self._sight.only_seen(self._rows.with_value(table, column, key))
         return sorted(found, key=lambda row: (row["created_at"], row.id))
 
     # Chains of reports
@@ -43,9 +40,10 @@ class Provenance:
         reached, last, found = {report.id}, {report.id}, []
         for step in range(1, depth + 1):
             through: dict[UUID, Row] = {}
-            for citation in sorted(self._seen("citation"), key=lambda row: row.id):
+            found_here = [each for key in last for each in self._seen("citation", citing_id=key)]
+            for citation in sorted(found_here, key=lambda row: row.id):
                 rests = citation["relation"] in ("CITES", "BASED_ON", "SYNDICATES")
-                if rests and citation["citing_id"] in last and citation["cited_id"] not in reached:
+                if rests and citation["cited_id"] not in reached:
                     through.setdefault(citation["cited_id"], citation)
             for citation in sorted(through.values(), key=lambda row: row.id):
                 cited = self._sight.target(citation, "cited_id")
@@ -123,14 +121,12 @@ class Provenance:
 
     def _judged(self, actor: Row, verdict: str) -> list[Row]:
         found = []
-        for judgement in self._seen("identity_judgement"):
-            if judgement["verdict"] == verdict:
-                left = self._sight.target(judgement, "left_id")
-                right = self._sight.target(judgement, "right_id")
-                assert left is not None
-                assert right is not None
-                if actor in (left, right):
-                    found.append(right if actor is left else left)
+        for side, other in (("left_id", "right_id"), ("right_id", "left_id")):
+            for judgement in self._seen("identity_judgement", **{side: actor.id}):
+                judged = self._sight.target(judgement, other)
+                assert judged is not None
+                if judgement["verdict"] == verdict:
+                    found.append(judged)
         return found
 
     def _name(self, statement: Row) -> Row | None:
@@ -208,8 +204,8 @@ class Provenance:
 
     def timeline(self, claim: Row, *, narrower: bool, moment: datetime | None = None) -> list[Row]:
         """The stances on a claim in their order."""
-        claims = [row.id for row in self.claims(claim, narrower=narrower)]
-        stances = [row for row in self._seen("stance") if row["claim_id"] in claims]
+        claims = self.claims(claim, narrower=narrower)
+        stances = [row for each in claims for row in self._seen("stance", claim_id=each.id)]
         stances = [row for row in stances if self._takes_part(row, moment)]
         waiting = sorted(stances, key=lambda row: (*self._place(self.statement(row)), row.id))
         taken: list[Row] = []
@@ -314,7 +310,8 @@ class Provenance:
         ends = {left["statement_id"], right["statement_id"]}
         joined = any(
             link["relation"] == "CONTRADICTS" and {link["source_id"], link["target_id"]} == ends
-            for link in self._seen("statement_link")
+            for link in self._seen("statement_link", source_id=left["statement_id"])
+            + self._seen("statement_link", source_id=right["statement_id"])
         )
         if not joined or len(ends) == 1:
             return False

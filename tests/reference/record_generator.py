@@ -21,11 +21,15 @@ ACCESS: tuple[dict[str, Any], ...] = (
 )
 
 
+MOST_ROWS = 10_000
+
+
 class RecordGenerator:
     """Draws rows, tables before those that point at them."""
 
     def __init__(self, seed: int, terms: Terms) -> None:
-        self._draw = RowGenerator(Random(seed), terms)
+        # Beside records of other seeds it shares nothing that is there once.
+        self._draw = RowGenerator(Random(seed), terms, first=seed * MOST_ROWS)
         self._rows: dict[str, list[Row]] = {}
         self._keys: set[tuple[Any, ...]] = set()
 

@@ -26,10 +26,10 @@ Terms = Callable[[str], list[str]]
 class RowGenerator:
     """Draws rows of every table, with nulls wherever the model allows them."""
 
-    def __init__(self, random: Random, terms: Terms) -> None:
+    def __init__(self, random: Random, terms: Terms, first: int = 0) -> None:
         self.random = random
         self._terms = terms
-        self._number = 0
+        self._number = first
 
     def row(self, table: str, **given: Any) -> Row:
         """A row that points nowhere, and is visible if it is a record, but for what is given."""

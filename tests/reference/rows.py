@@ -86,6 +86,7 @@ class Rows:
     def __init__(self, rows: Iterable[Row]) -> None:
         self.tables: dict[str, list[Row]] = {table: [] for table in FOREIGN}
         self._by_id: dict[tuple[str, UUID], Row] = {}
+        self._by_value: dict[tuple[str, str], dict[Any, list[Row]]] = {}
         for row in rows:
             self.tables[row.table].append(row)
             self._by_id[row.table, row.id] = row
@@ -101,3 +102,12 @@ class Rows:
     def pointing_at(self, row: Row, table: str, column: str) -> list[Row]:
         """The rows of a table whose column points at this row."""
         return [other for other in self.tables[table] if other[column] == row.id]
+
+    def with_value(self, table: str, column: str, value: Any) -> list[Row]:
+        """The rows of a table that have a value in a column."""
+        known = self._by_value.get((table, column))
+        if known is None:
+            known = self._by_value[table, column] = {}
+            for row in self.tables[table]:
+                known.setdefault(row[column], []).append(row)
+        return known.get(value, [])
