@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from api.database import NOT_ALLOWED, applied_migration
+from api.database import NOT_ALLOWED, applied_migration, named
 from api.errors import UsageError
 from api.settings import Settings
 
@@ -52,7 +52,10 @@ def reason(output: str) -> str:
 def require(url: str, settings: Settings) -> None:
     """Refuse a database that lacks migrations."""
     if not is_current(url, settings):
-        raise UsageError("the database lacks tables of this program: run `onrecord migrate`")
+        raise UsageError(
+            f"{named(settings)} lacks tables of this program: run `onrecord migrate`, "
+            "or name another by DATABASE_URL or ONRECORD_DATA"
+        )
 
 
 def is_current(url: str, settings: Settings) -> bool:

@@ -42,7 +42,9 @@ class RevisionWhere:
     where=RevisionWhere,
     description=(
         "One change of one record with all that belongs to it, or of a topic. Revisions are in the "
-        "order in which they took effect; lists begin with the newest."
+        "order in which they took effect; lists begin with the newest. One is seen by whoever may "
+        "see all the records that it names; one that was made while its record was hidden from "
+        "readers like you stays hidden from you when the record is opened."
     ),
 )
 class Revision(Node):

@@ -202,7 +202,10 @@ def test_a_user_whom_the_server_refuses_is_told_apart_from_an_absent_server(serv
 
 def test_a_database_behind_is_refused_when_nothing_shall_be_migrated(empty_database: str) -> None:
     said = refusal("serve", "--port", "0", "--no-migrate", DATABASE_URL=empty_database)
-    assert said == "the database lacks tables of this program: run `onrecord migrate`"
+    assert unquote(said) == (
+        f"the database {empty_database} lacks tables of this program: run `onrecord migrate`, "
+        "or name another by DATABASE_URL or ONRECORD_DATA"
+    )
 
 
 def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
@@ -273,6 +276,9 @@ def test_keys_are_made_in_a_database_that_is_named_without_its_password(database
 
 def test_an_empty_folder_of_records_is_named_where_its_keys_are_listed(folder: Path) -> None:
     data = str(folder / "elsewhere" / ".." / "another")
+    assert refusal("keys", "list", ONRECORD_DATA=data).startswith(
+        f"the database in {folder.resolve() / 'another'} lacks tables of this program: "
+    )
     assert run("migrate", ONRECORD_DATA=data).returncode == 0
     listed = run("keys", "list", ONRECORD_DATA=data)
     assert listed.stderr == f"The keys of the database in {folder.resolve() / 'another'}:\n"
