@@ -51,6 +51,22 @@ async def version(editor: Write, id_: str) -> int:
     return number
 
 
+async def test_a_judgement_raises_the_version_of_its_left_actor_alone(editor: Write) -> None:
+    left, right = sorted([await person(editor, "one"), await person(editor, "other")])
+    history = """
+    query ($id: ID!) { node(id: $id) { ... on Actor { history { nodes { action } } } } }
+    """
+    for number, (given, verdict) in enumerate([((right, left), "SAME"), ((left, right), "UNSURE")]):
+        judgement = (await judged(editor, *given, verdict))["judgement"]
+        assert (judgement["left"]["id"], judgement["right"]["id"]) == (left, right)
+        assert (await version(editor, left), await version(editor, right)) == (number + 2, 1)
+    told = [(await editor(history, id=id_))["node"]["history"]["nodes"] for id_ in (left, right)]
+    assert told == [
+        [{"action": "UPDATE"}, {"action": "UPDATE"}, {"action": "CREATE"}],
+        [{"action": "CREATE"}],
+    ]
+
+
 async def test_a_judgement_that_may_not_be_seen_is_not_changed(
     editor: Write, writer: Write, database: str
 ) -> None:
