@@ -201,15 +201,20 @@ class EntriesLevel(Level):
 
     async def read(self, reading: Reading, keys: Keys) -> Answers:
         arguments = self.arguments(reading.values)
-        pages: dict[Key, Page] = {
-            key: (key, Slice.of(key, arguments, self.tag))  # type: ignore[arg-type, misc]
-            for key in keys
-        }
+        values: dict[Key, Any] = {}
+        pages: dict[Key, Page] = {}
+        for key in keys:
+            try:
+                pages[key] = (key, Slice.of(key, arguments, self.tag))  # type: ignore[arg-type, assignment]
+            except ExpectedError as error:
+                # A cursor may belong to one of several lists.
+                values[key] = error
         sizes = dict.fromkeys(keys, 1)
         columns = [
             (name, await self._values(reading, pages, field, sizes)) for name, field in self.fields
         ]
-        values = {key: reading.form({name: found[key] for name, found in columns}) for key in keys}
+        for key in pages:
+            values[key] = reading.form({name: found[key] for name, found in columns})
         return Answers(values, sizes)
 
     @property

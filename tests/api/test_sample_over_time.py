@@ -205,3 +205,24 @@ async def test_each_of_them_takes_as_many_selects_for_many_as_for_one(
                 numbers.append(len(sql))
             # What nothing leads to is not asked for: fewer rows may take fewer.
             assert numbers[0] <= numbers[1] <= 7, (selection, numbers)
+
+
+async def test_a_cursor_of_one_claim_is_refused_for_another_alone(client: Any, ask: Ask) -> None:
+    wide = await claim(ask, "id timeline(first: 1) { pageInfo { endCursor } }")
+    cursor = wide["timeline"]["pageInfo"]["endCursor"]
+    data = await ask('{ claims(where: { text: { startsWith: "Arming" } }) { nodes { id } } }')
+    (other,) = data["claims"]["nodes"]
+    query = """query ($ids: [ID!]!, $cursor: String!) { nodes(ids: $ids) {
+        ... on Claim { timeline(after: $cursor) { totalCount pageInfo { hasPreviousPage } } } } }"""
+    for ids in ([wide["id"], other["id"]], [other["id"], wide["id"]]):
+        variables = {"ids": ids, "cursor": cursor}
+        answer = await client.post("/graphql", json={"query": query, "variables": variables})
+        body = answer.json()
+        place = ids.index(other["id"])
+        assert body["data"]["nodes"][place] is None
+        assert body["data"]["nodes"][1 - place] == {
+            "timeline": {"totalCount": 10, "pageInfo": {"hasPreviousPage": True}}
+        }
+        (error,) = body["errors"]
+        assert error["path"] == ["nodes", place, "timeline"]
+        assert error["extensions"] == {"code": "BAD_CURSOR"}
