@@ -23,7 +23,13 @@ from .orders import Place, chosen_order
 from .rows import FOREIGN, Row, Rows
 from .values import BOUNDED_EDTF, INSTANTS, SCHEMES, WORDS, wire
 
+# Pages are drawn apart from these.
+ARGUMENTS = (
+    *("where", "orderBy", "retracted", "by", "id", "ids", "atMost"),
+    *("asOf", "includeNarrower", "depth"),
+)
 REQUIRED = {"by", "id", "ids"}
+
 
 NO_IDS = ("", "actor", "actor_xyz", "hop_" + "0" * 32, "statement_" + "0" * 31, "é", "\x00")
 NO_CURSORS = ("", "=", "broken", "🗞", "AAAA", "é==", "x" * 2_000)
@@ -53,11 +59,8 @@ class ArgumentGenerator:
 
     def arguments(self, takes: Mapping[str, GraphQLArgument], node: str) -> str:
         """The argument list of one field; ``node`` names the type that its rows have."""
-        drawn: dict[str, Any] = {}
-        for name in ("where", "orderBy", "retracted", "by", "id", "ids", "atMost"):
-            if name in takes and (name in REQUIRED or self.chance(0.22)):
-                drawn[name] = self._argument(name, takes[name], node)
-        if "first" in takes:
+        drawn = self._search(takes) if "query" in takes else self._drawn(takes, node)
+        if "last" in takes:
             drawn |= self._paging(node, drawn.get("orderBy"))
         written = [
             f"{name}: {self.notation.written(value, takes[name].type, takes[name])}"
@@ -65,6 +68,32 @@ class ArgumentGenerator:
         ]
         self.random.shuffle(written)
         return f"({', '.join(written)})" if written else ""
+
+    def _drawn(self, takes: Mapping[str, GraphQLArgument], node: str) -> dict[str, Any]:
+        return {
+            name: self._argument(name, takes[name], node)
+            for name in ARGUMENTS
+            if name in takes and (name in REQUIRED or self.chance(0.22))
+        }
+
+    def _search(self, takes: Mapping[str, GraphQLArgument]) -> dict[str, Any]:
+        """What is searched for: words that rows have, in any of the forms that queries take."""
+        form = self.random.choice(("{0}", "{0}", "{0} or {1}", "{0} -{1}", '"{0} {1}"', "{0} {1}"))
+        scope = self._value(takes["in"].type, "", "in")
+        drawn = {"query": form.format(*self.random.choices(WORDS, k=2)), "in": scope}
+        if self.chance(0.3):
+            where: Any = get_named_type(takes["where"].type)
+            name = scope.lower() if self.chance(0.95) else "actors"
+            drawn["where"] = {name: self._where(get_named_type(where.fields[name].type))}
+        if self.chance(0.5):
+            drawn["orderBy"] = self._value(takes["orderBy"].type, "", "orderBy")
+        if self.chance(0.6):
+            drawn["first"] = self.random.choice((1, 2, 3, 5, 100))
+        if self.chance(0.4):
+            list_ = f"{scope} {drawn.get('orderBy', 'RANK')}"
+            known = [cursor for cursor, place in self._places.items() if place == list_]
+            drawn["after"] = self.random.choice(known if self.chance(0.9) else NO_CURSORS)
+        return drawn
 
     def _argument(self, name: str, takes: GraphQLArgument, node: str) -> Any:
         match name:
@@ -74,6 +103,12 @@ class ArgumentGenerator:
                 return [self._id(NODES) for _ in range(self.random.choice((0, 1, 3, 6)))]
             case "atMost":
                 return self.random.choice((1, 2, 5, 1000))
+            case "asOf" if self.chance(0.95):
+                if self.chance(0.5):
+                    return {"moment": wire(self.random.choice(INSTANTS))}
+                return {"statement": self._id(["statement"])}
+            case "depth":
+                return self.random.choice((1, 2, 3, 10, 100, self.random.choice((0, 101))))
             case "retracted":
                 return self.random.choice(("EXCLUDE", "INCLUDE", "ONLY"))
             case _:

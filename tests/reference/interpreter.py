@@ -17,11 +17,13 @@ from graphql import (
     execute_sync,
 )
 
+from . import derived
 from .access import Sight
 from .filters import check, matches
 from .ids import check_id
 from .names import column_of, table_of, type_of
 from .orders import Place, chosen_order, default_order, page
+from .provenance import provenance_of
 from .refusals import refusal
 from .rows import FOREIGN, RECORDS, Row
 from .values import wire
@@ -61,6 +63,14 @@ THROUGH: dict[str, tuple[str, str, str]] = {
     "Topic.claims": ("topic_tag", "topic_id", "claim_id"),
 }
 
+# The report in which a quote stands, by the table of what has it.
+QUOTED: dict[str, str] = {
+    "appearance": "report_id",
+    "citation": "citing_id",
+    "stance": "characterised_by_id",
+    "topic_tag": "report_id",
+}
+
 NODES = frozenset(FOREIGN) - {"actor_name", "report_author", "hop", "external_id"}
 
 
@@ -70,7 +80,7 @@ class Reader:
     def __init__(self, sight: Sight, places: Mapping[str, Place]) -> None:
         self.sight = sight
         self.rows = sight.rows
-        self._places = places
+        self.places = places
 
     def listed(self, rows: Iterable[Row], arguments: Arguments) -> list[Row]:
         """What a list shows of these rows: visible, not retracted unless asked, matching."""
@@ -86,7 +96,7 @@ class Reader:
     def page(self, table: str, rows: Iterable[Row], arguments: Arguments) -> dict[str, Any]:
         check(arguments.get("where"))
         order = chosen_order(table, arguments.get("orderBy"), self.sight)
-        return page(self.listed(rows, arguments), order, arguments, self._places)
+        return page(self.listed(rows, arguments), order, arguments, self.places)
 
     def pointing_at(self, row: Row, table: str, columns: Iterable[str]) -> list[Row]:
         return [other for other in self.rows.tables[table] if row.id in map(other.get, columns)]
@@ -147,6 +157,11 @@ def resolve(source: Any, info: GraphQLResolveInfo[Reader], **arguments: Any) -> 
         return source[info.field_name]
     if coordinate in SPECIAL:
         return SPECIAL[coordinate](reader, source, arguments)
+    if coordinate in derived.VALUES:
+        return derived.VALUES[coordinate](provenance_of(reader.sight), source, arguments)
+    if coordinate in derived.LISTS:
+        entries = derived.LISTS[coordinate](provenance_of(reader.sight), source, arguments)
+        return derived.page(entries, arguments, reader.places)
     if coordinate in MANY:
         table, columns = MANY[coordinate]
         return _list(reader, info, table, reader.pointing_at(source, table, columns), arguments)
@@ -197,10 +212,13 @@ def _moment(row: Row, prefix: str) -> dict[str, Any] | None:
     }
 
 
-def _quote(_: Reader, row: Row, __: Arguments) -> dict[str, Any] | None:
+def _quote(reader: Reader, row: Row, _: Arguments) -> dict[str, Any] | None:
     names = ("exact", "prefix", "suffix", "start", "end", "mediaStart", "mediaEnd")
     quote = {name: row[f"quote_{column_of(name)}"] for name in names}
-    return quote if any(value is not None for value in quote.values()) else None
+    if all(value is None for value in quote.values()):
+        return None
+    report = reader.rows.pointed_at(row, QUOTED[row.table])
+    return {**quote, "standsInBody": derived.stands_in_body(row, report)}
 
 
 def _quantity(_: Reader, row: Row, __: Arguments) -> dict[str, Any] | None:
@@ -234,7 +252,7 @@ def _owned(table: str) -> Resolver:
 SPECIAL: dict[str, Resolver] = {
     "Hop.withheld": _withheld,
     "Claim.quantity": _quantity,
-    **{f"{name}.quote": _quote for name in ("Appearance", "Citation", "Stance", "TopicTag")},
+    **{f"{type_of(table)}.quote": _quote for table in QUOTED},
     **{f"{type_of(table)}.externalIds": _owned("external_id") for table in RECORDS},
     **{f"{name}.topicTags": _owned("topic_tag") for name in ("Statement", "Report", "Claim")},
 }

@@ -17,39 +17,67 @@ SDL = Path(__file__).parents[2] / "schema" / "schema.graphql"
 
 SCOPED = {"history", "identity", "possibleDuplicates", "revisions"}
 """The fields that need a scope."""
+SEARCH = {"search"}
+"""The root field that finds what it does by words, which has tests of its own."""
+OF_SEARCH = {
+    *("ActFacet", "ActorFacet", "Mark", "Snippet", "StageFacet", "YearFacet"),
+    *("SearchConnection", "SearchEdge", "SearchFacets", "SearchHit", "SearchWhere"),
+}
 DERIVED = {
     *("ancestry", "contradictions", "drift", "firstReport", "origins", "standing"),
-    *("search", "standsInBody", "statementCounts", "timeline"),
+    *("standsInBody", "statementCounts", "timeline"),
 }
-"""The fields that are worked out, which have tests of their own."""
+"""The fields that are worked out."""
 OF_DERIVED = {
     *("ActCount", "CertaintyCount", "ClaimStanding", "Contradiction", "ContradictionConnection"),
     *("ContradictionEdge", "Drift", "DriftSpan", "Origin", "OriginCount", "PositionCount"),
-    *("ActFacet", "ActorFacet", "Mark", "Snippet", "StageFacet", "YearFacet"),
     *("ReportStep", "StageCount", "TimelineConnection", "TimelineEdge", "TimelineEntry", "AsOf"),
 }
 ROOTS = {"Mutation", "Subscription"}
 
 
 class _Opens(Visitor):
+    def __init__(self, fields: set[str], types: set[str]) -> None:
+        super().__init__()
+        self._fields = fields
+        self._types = types
+
     def enter_field_definition(self, node: FieldDefinitionNode, *_: Any) -> Any:
-        return REMOVE if node.name.value in SCOPED | DERIVED else None
+        return REMOVE if node.name.value in self._fields else None
 
     def enter_object_type_definition(self, node: Any, *_: Any) -> Any:
-        return REMOVE if _is_left_out(node.name.value) else None
+        return REMOVE if self._is_left_out(node.name.value) else None
 
     def enter_union_type_definition(self, node: Any, *_: Any) -> Any:
-        return REMOVE if _is_left_out(node.name.value) else None
+        return REMOVE if self._is_left_out(node.name.value) else None
 
     def enter_input_object_type_definition(self, node: Any, *_: Any) -> Any:
-        return REMOVE if _is_left_out(node.name.value) else None
+        return REMOVE if self._is_left_out(node.name.value) else None
 
-
-def _is_left_out(name: str) -> bool:
-    live = name.startswith(("Revision", "Recorded", "Search"))
-    return name in ROOTS | OF_DERIVED or live or name.endswith("Payload")
+    def _is_left_out(self, name: str) -> bool:
+        live = name.startswith(("Revision", "Recorded"))
+        return name in self._types or live or name.endswith("Payload")
 
 
 def open_schema() -> GraphQLSchema:
-    """The committed schema, without the code behind it and without what needs a scope."""
-    return build_ast_schema(visit(parse(SDL.read_text()), _Opens()))
+    """What everyone may read of what is stored: the committed schema, and no code behind it."""
+    return _schema(SCOPED | SEARCH | DERIVED, ROOTS | OF_SEARCH | OF_DERIVED)
+
+
+def open_schema_with_derived() -> GraphQLSchema:
+    """The same, with the fields that are worked out."""
+    return _schema(SCOPED | SEARCH, ROOTS | OF_SEARCH)
+
+
+def search_schema() -> GraphQLSchema:
+    """The same, with searches alone at the root."""
+    schema = _schema(SCOPED, ROOTS)
+    assert schema.query_type is not None
+    fields = schema.query_type.fields
+    for name in fields.keys() - SEARCH:
+        del fields[name]
+    return schema
+
+
+def _schema(fields: set[str], types: set[str]) -> GraphQLSchema:
+    return build_ast_schema(visit(parse(SDL.read_text()), _Opens(fields, types)))

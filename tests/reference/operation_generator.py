@@ -15,6 +15,7 @@ from graphql import (
     is_abstract_type,
     is_leaf_type,
     is_object_type,
+    is_union_type,
 )
 
 from .argument_generator import ArgumentGenerator
@@ -25,8 +26,8 @@ from .rows import Rows
 
 Composite = Any  # graphql-core's object and abstract types have no common class
 
-# Pages are asked for their rows above all.
-PREFERRED = {"nodes", "edges", "node"}
+# Pages are asked for their rows above all, claims for what has become of them.
+PREFERRED = {"nodes", "edges", "node", "timeline", "standing"}
 
 DEPTH = 9
 
@@ -125,7 +126,7 @@ class OperationGenerator:
         return Operation(text, variables, "Asked" if self._chance(0.5) else None)
 
     def _selections(self, type_: Composite, scope: Scope, depth: int) -> str:
-        count = self._random.choice((1, 2, 3, 4, 5) if "id" in type_.fields else (1, 2, 2, 3))
+        count = self._random.choice((1, 2, 3, 4, 5) if is_row(type_) else (1, 2, 2, 3))
         count = min(count, max(self._left, 1))
         written = [self._selection(type_, scope, depth) for _ in range(count)]
         return f"{{ {' '.join(written)} }}"
@@ -145,7 +146,7 @@ class OperationGenerator:
         return self._field(type_, scope, depth)
 
     def _field(self, type_: Composite, scope: Scope, depth: int) -> str:
-        candidates = type_.fields
+        candidates = getattr(type_, "fields", {})  # A union has none.
         leaves = [
             name for name, found in candidates.items() if is_leaf_type(get_named_type(found.type))
         ]
@@ -269,6 +270,11 @@ class OperationGenerator:
             and possible.intersection(self._schema.get_possible_types(other))
         )
         return sorted([*possible, *interfaces], key=str)
+
+
+def is_row(type_: Composite) -> bool:
+    """Whether objects of this type are rows, or may be."""
+    return is_union_type(type_) or "id" in type_.fields
 
 
 def node_type(type_: Composite) -> str:

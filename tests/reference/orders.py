@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from .access import Sight
-from .provenance import AFFIRMING, Provenance
+from .provenance import AFFIRMING, provenance_of
 from .refusals import refusal
 from .rows import Row
 
@@ -87,7 +87,7 @@ def _latest_stance(sight: Sight | None) -> Callable[[Row], datetime]:
     """When the last stance on a claim was recorded."""
 
     def sort(claim: Row) -> datetime:
-        stances = [] if sight is None else Provenance(sight).stances(claim)
+        stances = [] if sight is None else provenance_of(sight).stances(claim)
         return max((_created(stance) for stance in stances), default=BEFORE_ALL_TIME)
 
     return sort
@@ -97,7 +97,7 @@ def _contested(sight: Sight | None) -> Callable[[Row], int]:
     """How many statements stand on a claim's weaker side."""
 
     def sort(claim: Row) -> int:
-        stances = [] if sight is None else Provenance(sight).stances(claim)
+        stances = [] if sight is None else provenance_of(sight).stances(claim)
         sides = (AFFIRMING, ("DENIES",))
         return min(
             len({stance["statement_id"] for stance in stances if stance["position"] in side})
@@ -161,13 +161,8 @@ class Place(str):
         return self.startswith(order.identity + " ")
 
 
-def page(
-    rows: Sequence[Row],
-    order: Order,
-    arguments: Mapping[str, Any],
-    places: Mapping[str, Place],
-) -> dict[str, Any]:
-    """A connection's page, with page infos that are true of the whole list."""
+def page_size(arguments: Mapping[str, Any]) -> tuple[int, bool]:
+    """How many entries a page has, and whether they are the last ones."""
     first, last = arguments.get("first"), arguments.get("last")
     if first is not None and last is not None:
         raise refusal("BAD_USER_INPUT", "first and last")
@@ -176,13 +171,24 @@ def page(
         raise refusal("BAD_USER_INPUT", "too small a page")
     if size > 100:
         raise refusal("LIMIT_EXCEEDED", "too large a page")
+    return size, last is not None
+
+
+def page(
+    rows: Sequence[Row],
+    order: Order,
+    arguments: Mapping[str, Any],
+    places: Mapping[str, Place],
+) -> dict[str, Any]:
+    """A connection's page, with page infos that are true of the whole list."""
+    size, backward = page_size(arguments)
     ordered = order.sorted(rows)
     between = ordered
     if (after := _place(arguments.get("after"), order, places)) is not None:
         between = [row for row in between if order.precedes(after, order.key(row))]
     if (before := _place(arguments.get("before"), order, places)) is not None:
         between = [row for row in between if order.precedes(order.key(row), before)]
-    cut = between[:size] if last is None else between[-size:]
+    cut = between[-size:] if backward else between[:size]
     return {
         "nodes": cut,
         "edges": [{"cursor": Place.of(order, row), "node": row} for row in cut],

@@ -6,6 +6,7 @@ Sets are grown until nothing is added, orders are found by looking through lists
 import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cache
 from itertools import combinations
 from typing import Any
 from uuid import UUID
@@ -22,15 +23,15 @@ class Provenance:
     """Answers for one viewer of a record."""
 
     def __init__(self, sight: Sight) -> None:
-        self._sight = sight
+        self.sight = sight
         self._rows = sight.rows
         self._roots: dict[UUID, list[Row]] = {}
         self._voices: dict[UUID, list[Row]] = {}
 
-    def _seen(self, table: str, **columns: UUID) -> list[Row]:
+    def seen(self, table: str, **columns: UUID) -> list[Row]:
         """The visible rows of a table that point at these rows, oldest first."""
         ((column, key),) = columns.items()
-        found = self._sight.only_seen(self._rows.with_value(table, column, key))
+        found = self.sight.only_seen(self._rows.with_value(table, column, key))
         return sorted(found, key=lambda row: (row["created_at"], row.id))
 
     # Chains of reports
@@ -40,13 +41,13 @@ class Provenance:
         reached, last, found = {report.id}, {report.id}, []
         for step in range(1, depth + 1):
             through: dict[UUID, Row] = {}
-            found_here = [each for key in last for each in self._seen("citation", citing_id=key)]
+            found_here = [each for key in last for each in self.seen("citation", citing_id=key)]
             for citation in sorted(found_here, key=lambda row: row.id):
                 rests = citation["relation"] in ("CITES", "BASED_ON", "SYNDICATES")
                 if rests and citation["cited_id"] not in reached:
                     through.setdefault(citation["cited_id"], citation)
             for citation in sorted(through.values(), key=lambda row: row.id):
-                cited = self._sight.target(citation, "cited_id")
+                cited = self.sight.target(citation, "cited_id")
                 assert cited is not None
                 found.append((cited, citation, step))
             last = set(through)
@@ -57,7 +58,7 @@ class Provenance:
         """The report that rendered a statement first."""
         began = [
             self._report(appearance, lambda _: True)
-            for appearance in self._seen("appearance", statement_id=statement.id)
+            for appearance in self.seen("appearance", statement_id=statement.id)
         ]
         known = [report for report in began if report["published_earliest"] is not None]
         if known:
@@ -66,12 +67,12 @@ class Provenance:
 
     def _report(self, appearance: Row, wanted: Callable[[Row], bool]) -> Row:
         """The report of an appearance's first wanted hop that names one; otherwise its own."""
-        hops = self._seen("hop", appearance_id=appearance.id)
+        hops = self.seen("hop", appearance_id=appearance.id)
         for hop in sorted(hops, key=lambda row: int(row["position"])):
-            report = self._sight.target(hop, "report_id")
+            report = self.sight.target(hop, "report_id")
             if report is not None and wanted(hop):
                 return report
-        own = self._sight.target(appearance, "report_id")
+        own = self.sight.target(appearance, "report_id")
         assert own is not None
         return own
 
@@ -79,8 +80,8 @@ class Provenance:
 
     def _sources(self, report: Row) -> list[Row]:
         found = [
-            self._sight.target(citation, "cited_id")
-            for citation in self._seen("citation", citing_id=report.id)
+            self.sight.target(citation, "cited_id")
+            for citation in self.seen("citation", citing_id=report.id)
             if citation["relation"] in ("SYNDICATES", "BASED_ON")
         ]
         return [source for source in found if source is not None]
@@ -97,7 +98,7 @@ class Provenance:
         if statement.id in self._roots:
             return self._roots[statement.id]
         roots = []
-        for appearance in self._seen("appearance", statement_id=statement.id):
+        for appearance in self.seen("appearance", statement_id=statement.id):
             channel = self._report(appearance, lambda hop: hop["role"] in ("TOLD", "PUBLISHED"))
             for report in self._leads_to(channel):
                 beyond = self._leads_to(report)
@@ -112,7 +113,7 @@ class Provenance:
         """The actors that are the one who speaks; nobody where nobody is named."""
         if statement.id in self._voices:
             return self._voices[statement.id]
-        speaker = self._sight.target(statement, "speaker_id")
+        speaker = self.sight.target(statement, "speaker_id")
         found = [] if speaker is None else [speaker]
         for actor in found:
             found += [other for other in self._judged(actor, "SAME") if other not in found]
@@ -122,8 +123,8 @@ class Provenance:
     def _judged(self, actor: Row, verdict: str) -> list[Row]:
         found = []
         for side, other in (("left_id", "right_id"), ("right_id", "left_id")):
-            for judgement in self._seen("identity_judgement", **{side: actor.id}):
-                judged = self._sight.target(judgement, other)
+            for judgement in self.seen("identity_judgement", **{side: actor.id}):
+                judged = self.sight.target(judgement, other)
                 assert judged is not None
                 if judgement["verdict"] == verdict:
                     found.append(judged)
@@ -141,7 +142,7 @@ class Provenance:
         name = self._name(statement)
         if name is not None:
             return [(name, None)]
-        speaker = self._sight.target(statement, "speaker_id")
+        speaker = self.sight.target(statement, "speaker_id")
         return [(speaker, root) for root in self.roots(statement)]
 
     def count(self, statements: Iterable[Row]) -> tuple[int, int]:
@@ -192,20 +193,20 @@ class Provenance:
         found = [claim]
         for each in found:
             if narrower:
-                below = self._seen("claim", parent_id=each.id)
+                below = self.seen("claim", parent_id=each.id)
                 found += [row for row in below if row not in found]
         return found
 
     def stances(self, claim: Row) -> list[Row]:
         """The stances on this very claim that count."""
         return [
-            row for row in self._seen("stance", claim_id=claim.id) if self._takes_part(row, None)
+            row for row in self.seen("stance", claim_id=claim.id) if self._takes_part(row, None)
         ]
 
     def timeline(self, claim: Row, *, narrower: bool, moment: datetime | None = None) -> list[Row]:
         """The stances on a claim in their order."""
         claims = self.claims(claim, narrower=narrower)
-        stances = [row for each in claims for row in self._seen("stance", claim_id=each.id)]
+        stances = [row for each in claims for row in self.seen("stance", claim_id=each.id)]
         stances = [row for row in stances if self._takes_part(row, moment)]
         waiting = sorted(stances, key=lambda row: (*self._place(self.statement(row)), row.id))
         taken: list[Row] = []
@@ -221,13 +222,13 @@ class Provenance:
 
     def statement(self, stance: Row) -> Row:
         """The statement that takes a stance."""
-        statement = self._sight.target(stance, "statement_id")
+        statement = self.sight.target(stance, "statement_id")
         assert statement is not None
         return statement
 
     def _takes_part(self, stance: Row, moment: datetime | None) -> bool:
         statement = self.statement(stance)
-        characterised = self._sight.target(stance, "characterised_by_id")
+        characterised = self.sight.target(stance, "characterised_by_id")
         if statement["retracted_at"] is not None:
             return False
         if characterised is not None and characterised["retracted_at"] is not None:
@@ -240,10 +241,10 @@ class Provenance:
         date = re.match(r"XXXX-(\d\d|XX)(?:-(\d\d))?", statement["said_edtf"] or "")
         month = 0 if date is None or date[1] == "XX" else int(date[1])
         day = 0 if date is None or date[2] is None else int(date[2])
-        appearances = self._seen("appearance", statement_id=statement.id)
+        appearances = self.seen("appearance", statement_id=statement.id)
         first: tuple[Any, ...] = ()
         if appearances:
-            report = self._sight.target(appearances[0], "report_id")
+            report = self.sight.target(appearances[0], "report_id")
             assert report is not None
             start = appearances[0]["quote_start"]
             first = (_age(report), report.id, -1 if start is None else start)
@@ -253,8 +254,8 @@ class Provenance:
     def _targets(self, statement: UUID, left: set[UUID]) -> set[UUID]:
         """The statements that must be taken before this one."""
         targets = set()
-        for link in self._seen("statement_link", source_id=statement):
-            source, target = (self._sight.target(link, f"{end}_id") for end in ("source", "target"))
+        for link in self.seen("statement_link", source_id=statement):
+            source, target = (self.sight.target(link, f"{end}_id") for end in ("source", "target"))
             assert source is not None
             assert target is not None
             binds = link["relation"] in ("FOLLOWS", "ESCALATES", "RESPONDS_TO")
@@ -310,8 +311,8 @@ class Provenance:
         ends = {left["statement_id"], right["statement_id"]}
         joined = any(
             link["relation"] == "CONTRADICTS" and {link["source_id"], link["target_id"]} == ends
-            for link in self._seen("statement_link", source_id=left["statement_id"])
-            + self._seen("statement_link", source_id=right["statement_id"])
+            for link in self.seen("statement_link", source_id=left["statement_id"])
+            + self.seen("statement_link", source_id=right["statement_id"])
         )
         if not joined or len(ends) == 1:
             return False
@@ -320,6 +321,12 @@ class Provenance:
         if left["position"] in AFFIRMING and right["position"] == "DENIES":
             return True
         return timeline.index(left) < timeline.index(right)
+
+
+@cache
+def provenance_of(sight: Sight) -> Provenance:
+    """What one viewer is answered, worked out once."""
+    return Provenance(sight)
 
 
 def _age(report: Row) -> tuple[bool, Any]:

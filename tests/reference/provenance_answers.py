@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
+from . import derived
 from .access import Sight
 from .provenance import Provenance
 from .rows import Row
@@ -54,10 +55,6 @@ actors(first: 100, retracted: INCLUDE, where: { id: { in: $ids } }) {
 } }
 """
 
-POSITIONS = ("ASSERTS", "DENIES", "WARNS_OF", "CONDITIONAL_ON", "REPORTS", "COMMENTS_ON")
-STAGES = ("HYPOTHETICAL", "ANTICIPATED", "PLANNED", "ONGOING", "COMPLETED")
-CERTAINTIES = ("CERTAIN", "PROBABLE", "POSSIBLE", "UNSPECIFIED")
-
 
 def of_claim(provenance: Provenance, claim: Row, *, narrower: bool) -> Told:
     """What ``CLAIMS`` asks of a claim."""
@@ -66,8 +63,8 @@ def of_claim(provenance: Provenance, claim: Row, *, narrower: bool) -> Told:
     return {
         "timeline": entries(provenance, now),
         "then": entries(provenance, then),
-        "standing": standing(provenance, now),
-        "stood": standing(provenance, then),
+        "standing": derived.standing(provenance, now),
+        "stood": derived.standing(provenance, then),
         "contradictions": page(
             {"left": ref(left), "right": ref(right), "reason": reason}
             for left, right, reason in provenance.contradictions(claim, narrower=narrower)
@@ -120,40 +117,7 @@ def page(nodes: Iterable[Told]) -> Told:
 
 def entries(provenance: Provenance, timeline: list[Row]) -> Told:
     """A timeline's entries."""
-    shown = []
-    for stance, step in zip(timeline, provenance.steps(timeline), strict=True):
-        characterised = stance["characterised_by_id"]
-        through = (
-            ref(provenance.first_report(provenance.statement(stance)))
-            if characterised is None
-            else {"id": f"report_{characterised.hex}"}
-        )
-        shown.append({"stance": ref(stance), "step": step, "through": through})
-    return page(shown)
-
-
-def standing(provenance: Provenance, timeline: list[Row]) -> Told:
-    """How a claim stands after these stances."""
-
-    def counts(column: str, terms: Iterable[str]) -> list[Told]:
-        found = []
-        for term in terms:
-            statements = distinct(row for row in timeline if row[column] == term)
-            if statements:
-                found.append({column: term, "statements": len(statements), **origins(statements)})
-        return found
-
-    def distinct(stances: Iterable[Row]) -> list[Row]:
-        statements = map(provenance.statement, stances)
-        return list({row.id: row for row in statements}.values())
-
-    def origins(statements: list[Row]) -> Told:
-        at_least, at_most = provenance.count(statements)
-        return {"origins": {"atLeast": at_least, "atMost": at_most}}
-
-    return {
-        "byPosition": counts("position", POSITIONS),
-        "byStage": counts("stage", STAGES),
-        "byCertainty": counts("certainty", CERTAINTIES),
-        **origins(distinct(timeline)),
-    }
+    return page(
+        {**entry, "stance": ref(entry["stance"]), "through": ref(entry["through"])}
+        for entry in derived.entries(provenance, timeline)
+    )

@@ -41,6 +41,7 @@ class RecordGenerator:
         self._assessments()
         self._topics()
         self._external_ids()
+        self._bodies()
         return Rows(row for rows in self._rows.values() for row in rows)
 
     def _add(self, table: str, *unique: str, **given: Any) -> Row | None:
@@ -203,6 +204,17 @@ class RecordGenerator:
                 topic_id=self._some("topic"),
                 **{f"{noun}_id": self._some(noun)},
             )
+
+    def _bodies(self) -> None:
+        """Of every other report the text is kept; one of its quotes stands where it should."""
+        for report in self._rows["report"][::2]:
+            report["body"] = "and so on " * 5
+            for row in self._rows["appearance"]:
+                start, exact = row["quote_start"], row["quote_exact"]
+                if row["report_id"] == report.id and None not in (start, exact):
+                    row["quote_end"] = start + len(exact)
+                    report["body"] = report["body"][:start] + exact + report["body"]
+                    break
 
     def _external_ids(self) -> None:
         for _ in range(50):

@@ -134,6 +134,7 @@ def _report(draw: RowGenerator) -> dict[str, Any]:
         "canonical_url": url,
         "language": draw.language(),
         "license": draw.maybe(draw.random.choice(LICENSES), 0.3),
+        "body": None,
         **draw.moment("published"),
     }
 

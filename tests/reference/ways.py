@@ -3,7 +3,8 @@
 import json
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -73,12 +74,15 @@ class ThreeWays:
         places: dict[str, Place] | None = None,
     ) -> None:
         """Assert that all three ways answer alike; add what the cursors mean to ``places``."""
-        self._alarms.heard.clear()
-        try:
+        with _noted(operation):
             await self._agree(operation, scopes, self.places if places is None else places)
-        except AssertionError as error:
-            error.add_note(f"{operation.text}\nwith {operation.variables} of {operation.name}")
-            raise
+
+    async def agree_without_reference(
+        self, operation: Operation, scopes: tuple[str, ...] = ()
+    ) -> Any:
+        """Assert that the planner and the executor answer alike, and give their answer."""
+        with _noted(operation):
+            return json.loads(await self._agreed(operation, scopes))
 
     async def planned(self, operation: Operation, scopes: tuple[str, ...]) -> bytes:
         """The answer that the three ways agree on, to a viewer of these scopes."""
@@ -93,10 +97,7 @@ class ThreeWays:
     ) -> None:
         document = parse(operation.text)
         assert validate(self.schema, document) == []
-        planned = await self._ask(operation, scopes, planned=True)
-        executed = await self._ask(operation, scopes, planned=False)
-        assert planned == executed
-        assert self._alarms.heard == []
+        planned = await self._agreed(operation, scopes)
         expected = answer(
             self.schema,
             document,
@@ -109,6 +110,15 @@ class ThreeWays:
         assert _errors(body) == _expected_errors(expected)
         self.figures["bytes"] += len(planned)
 
+    async def _agreed(self, operation: Operation, scopes: tuple[str, ...]) -> bytes:
+        """What is answered alike planned and executed."""
+        self._alarms.heard.clear()
+        planned = await self._ask(operation, scopes, planned=True)
+        executed = await self._ask(operation, scopes, planned=False)
+        assert planned == executed
+        assert self._alarms.heard == []
+        return planned
+
     async def _ask(self, operation: Operation, scopes: Iterable[str], *, planned: bool) -> bytes:
         request = Request(operation.text, operation.name, operation.variables)
         viewer = Viewer(scopes=frozenset(scopes))
@@ -119,6 +129,16 @@ class ThreeWays:
             alone = self._operations.executed == before
             self.figures["planned" if alone else "left to the executor"] += 1
         return answered.body
+
+
+@contextmanager
+def _noted(operation: Operation) -> Iterator[None]:
+    """Names the operation in whatever it fails with."""
+    try:
+        yield
+    except AssertionError as error:
+        error.add_note(f"{operation.text}\nwith {operation.variables} of {operation.name}")
+        raise
 
 
 def _errors(body: dict[str, Any]) -> set[tuple[tuple[str | int, ...], str]]:
