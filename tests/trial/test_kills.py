@@ -241,7 +241,7 @@ async def check_creates(pool: asyncpg.Pool, works: list[Work]) -> None:
     assert {row["id"] for row in rows} == {*expected.values()}
     assert len(rows) == len(expected)
     keys = await pool.fetch("SELECT key, result ->> 'id' AS id FROM idempotency")
-    assert {row["key"]: UUID(row["id"]) for row in keys} == {
+    assert {row["key"]: key_of(row["id"]) for row in keys} == {
         f"key of {text}": id_ for text, id_ in expected.items()
     }
     plain = [work for work in works if not work.text.startswith("shared")]
