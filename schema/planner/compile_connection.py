@@ -107,8 +107,7 @@ class ConnectionCompiler:
         return objects.cursor(self._window.order.tag, self._select_sort(), self._row.key())
 
     def _select_sort(self) -> int:
-        if self._sort is None:
-            self._sort = self._draft.select(self._window.order.as_text(self._row))
+        self._sort = self._draft.select(self._window.order.as_text(self._row))
         return self._sort
 
     def _info(self, selected: Selected) -> Info:
@@ -126,7 +125,7 @@ class ConnectionCompiler:
         at_most = self._arguments.of(selected).get("atMost")
         bound = None if at_most is None else at_most.getter(count_limit)
         limit = "" if bound is None else f" LIMIT {draft.bind(bound, 'int8')}"
-        counted = f"SELECT FROM {row.table} {row.name}{_where(self._predicates(row))}{limit}"
+        counted = f"SELECT FROM {row.source}{_where(self._predicates(row))}{limit}"
         if draft.keyed:
             sql = f"SELECT {PARENT_KEY}, (SELECT count(*) FROM ({counted}) x) FROM {PARENTS}"
         else:
@@ -175,7 +174,7 @@ class ConnectionCompiler:
         if beyond is None:
             return []
         where = _where([*self._predicates(row), beyond])
-        return [(column, f"EXISTS (SELECT FROM {row.table} {row.name}{where})")]
+        return [(column, f"EXISTS (SELECT FROM {row.source}{where})")]
 
     def _paged(self, *, one_more: bool) -> str:
         """The page's rows of the list's own table.
@@ -190,7 +189,7 @@ class ConnectionCompiler:
         joins = [inside.join() for inside in row.inside]
         for inside in row.inside:
             columns += inside.columns()
-        source = " ".join([f"{row.table} {row.name}", *joins])
+        source = " ".join([row.source, *joins])
         size = past_the_end(window.size) if one_more else window.size
         limit = self._draft.bind(size, "int8")
         return (

@@ -11,6 +11,7 @@ from schema.permissions import REQUIRES, visible
 from schema.planner.arguments import Getter
 from schema.planner.level import Select
 from schema.planner.limits import Limit, Usage
+from schema.planner.order import Expression
 
 
 class Draft:
@@ -66,6 +67,7 @@ class Row:
         self.used: dict[str, None] = {"id": None}
         self.checked: set[str] = set()
         """Foreign keys whose rows are joined where this row is read, and checked there."""
+        self._worked_out: dict[str, str] = {}
 
     def __call__(self, column: str) -> str:
         """The SQL text of a column."""
@@ -85,9 +87,30 @@ class Row:
         predicates = [f"{other}.id = {self(column)}", *self.draft.visible(other, target)]
         return f"EXISTS (SELECT FROM {target} {other} WHERE {' AND '.join(predicates)})"
 
-    def sees(self, row: str, table: str, *known: str) -> str:
+    def worked_out(self, expression: Expression) -> str:
+        """The SQL text of a value that is worked out as if the table had it in a column."""
+        name = expression.__name__
+        if name not in self._worked_out:
+            self._worked_out[name] = expression(self("id"), self._sees)
+            self.used[name] = None
+        return f"{self.name}.{name}"
+
+    def _sees(self, row: str, table: str, *known: str) -> str:
         """That another row, which one came to from this one, may be seen."""
         return " AND ".join(self.draft.visible(row, table, known)) or "true"
+
+    @property
+    def source(self) -> str:
+        """What a SELECT reads the row from: its table, with the values that are worked out.
+
+        ``OFFSET 0`` keeps PostgreSQL from working a value out anew wherever it is named.
+        """
+        table = f"{self.table} {self.name}"
+        if not self._worked_out:
+            return table
+        values = ", ".join(f"{text} AS {name}" for name, text in self._worked_out.items())
+        lateral = f"LATERAL (SELECT {values} OFFSET 0) worked_out"
+        return f"(SELECT * FROM {table} CROSS JOIN {lateral}) {self.name}"
 
     def follow(self, column: str) -> "Row":
         """The row behind a foreign key, joined once however often it is asked for."""

@@ -22,12 +22,16 @@ class OrderDirection(Term):
     DESC = "DESC", "Largest, newest or alphabetically last comes first."
 
 
+Expression = Callable[[str, SeenRows], str]
+"""Gives the SQL of a value that is worked out for a row's key, from such other rows as are seen."""
+
+
 class Row(Protocol):
     """A row of a list, in SQL."""
 
     def __call__(self, column: str) -> str: ...
 
-    def sees(self, row: str, table: str, *known: str) -> str: ...
+    def worked_out(self, expression: Expression) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -47,15 +51,13 @@ class Sort:
         return cls(table, name, tables.kind_of(table, name), lambda row: row(name))
 
     @classmethod
-    def worked_out(
-        cls, table: type, kind: tables.Kind, expression: Callable[[str, SeenRows], str]
-    ) -> "Sort":
-        """What an expression gives for a row's key, from such other rows as are seen."""
+    def worked_out(cls, table: type, kind: tables.Kind, expression: Expression) -> "Sort":
+        """What an expression gives, whose name is that of no column."""
         return cls(
             tables.name_of(table),
             expression.__name__,
             kind,
-            lambda row: expression(row("id"), row.sees),
+            lambda row: row.worked_out(expression),
         )
 
 

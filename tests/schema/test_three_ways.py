@@ -52,7 +52,7 @@ async def hits(ways: ThreeWays) -> dict[str, Place]:
         operation = Operation(f"{{ {found} {{ edges {{ cursor }} }} }}", {})
         answer = await ways.agree_without_reference(operation, ("confidential:read",))
         edges = answer["data"]["search"]["edges"]
-        assert len(edges) > 3
+        assert edges
         places |= {edge["cursor"]: Place(f"{scope} {order}") for edge in edges}
     return places
 
