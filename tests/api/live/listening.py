@@ -25,7 +25,10 @@ async def served(url: str, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a server that runs in this process, for as long as the block lasts."""
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
-        create_app(settings_of(url, **settings)), log_config=None, ws="websockets-sansio"
+        create_app(settings_of(url, **settings)),
+        log_config=None,
+        ws="websockets-sansio",
+        timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
@@ -38,7 +41,6 @@ async def served(url: str, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
             yield client
     finally:
         server.should_exit = True
-        server.force_exit = True
         await serving
 
 
