@@ -44,16 +44,20 @@ def _first_reports(clearance: Clearance) -> str:
     return f"""
         SELECT parent.key, first.report_id
         FROM unnest($1::uuid[]) AS parent(key) CROSS JOIN LATERAL (
-            SELECT r.id AS report_id
-            FROM appearance a
+            SELECT coalesce(began.id, own.id) AS report_id
+            FROM appearance a JOIN report own ON own.id = a.report_id
             LEFT JOIN LATERAL (
-                SELECT h.report_id FROM hop h JOIN report hr ON hr.id = h.report_id
-                WHERE h.appearance_id = a.id AND {seen("hr", "report")}
+                SELECT r.id, r.published_earliest FROM hop h JOIN report r ON r.id = h.report_id
+                WHERE h.appearance_id = a.id AND {seen("r", "report")}
                 ORDER BY h.position LIMIT 1
             ) began ON true
-            JOIN report r ON r.id = coalesce(began.report_id, a.report_id)
-            WHERE a.statement_id = parent.key AND {seen("a", "appearance", "statement_id")}
-            ORDER BY r.published_earliest, a.created_at, a.id LIMIT 1
+            WHERE a.statement_id = parent.key AND {seen("own", "report")}
+                AND {seen("a", "appearance", "statement_id", "report_id")}
+            ORDER BY
+                CASE WHEN began.id IS NULL THEN own.published_earliest
+                    ELSE began.published_earliest END,
+                a.created_at, a.id
+            LIMIT 1
         ) first
     """
 

@@ -13,6 +13,7 @@ from schema.errors import BadUserInput, LimitExceeded
 from schema.identity import key_in
 from schema.reads.ages import age
 from schema.reads.cycles import strongly_connected
+from schema.reads.origins import Speaker
 from schema.reads.stances import AFFIRMS, counts
 from schema.reads.visibility import Seen
 
@@ -33,6 +34,7 @@ class Stance(NamedTuple):
     certainty: str
     stage: str | None
     characterised_by: str | None
+    speaker: Speaker
 
     @property
     def affirms(self) -> bool:
@@ -87,9 +89,10 @@ async def _load(
     moment: datetime | None,
     statement: str | None,
 ) -> Mapping[str, Timeline | Exception]:
-    claims: dict[str, dict[str, str | None]] = {key: {} for key in keys}
-    for root, claim, wider in await sight.reader.fetch(_claims(sight.clearance), keys, narrower):
-        claims[root][claim] = wider
+    claims: dict[str, dict[str, str | None]] = {key: {key: None} for key in keys}
+    if narrower:
+        for root, claim, wider in await sight.reader.fetch(_claims(sight.clearance), keys):
+            claims[root][claim] = wider
     roots = [root for root, of_root in claims.items() for _ in of_root]
     looked_at = [claim for of_root in claims.values() for claim in of_root]
     spoken: dict[str, dict[str, Spoken]] = {key: {} for key in keys}
@@ -101,8 +104,8 @@ async def _load(
             maximum=MOST,
             requested=len(rows),
         )
-    for root, edtf, earliest, latest, published, report, start, *columns in rows:
-        stance = Stance(*columns)
+    for root, edtf, earliest, latest, published, report, start, speaker, kind, *columns in rows:
+        stance = Stance._make((*columns, Speaker(speaker, kind)))
         found = spoken[root].get(stance.statement)
         if found is None:
             place = (
@@ -120,6 +123,16 @@ async def _load(
     return {
         root: _up_to(_timeline(of_root, claims[root], links), statement)
         for root, of_root in spoken.items()
+    }
+
+
+def speakers_in(timelines: Iterable[Timeline | Exception]) -> Mapping[str, Speaker]:
+    """Who makes each statement in timelines."""
+    return {
+        stance.statement: stance.speaker
+        for timeline in timelines
+        if not isinstance(timeline, Exception)
+        for stance in timeline.stances
     }
 
 
@@ -224,7 +237,7 @@ def _claims(clearance: Clearance) -> str:
             UNION
             SELECT above.root, c.id, c.parent_id
             FROM claims above JOIN claim c ON c.parent_id = above.id
-            WHERE $2::bool AND c.id <> above.root AND {Seen(clearance)("c", "claim")}
+            WHERE c.id <> above.root AND {Seen(clearance)("c", "claim")}
         )
         SELECT root, id, wider FROM claims
     """
@@ -237,6 +250,7 @@ def _stances(clearance: Clearance) -> str:
     return f"""
         SELECT looked_at.root, s.said_edtf, s.said_earliest, s.said_latest,
             first.published_earliest, first.report_id, first.quote_start,
+            s.speaker_id, (SELECT kind FROM actor WHERE id = s.speaker_id),
             t.id, t.statement_id, t.claim_id, t.position, t.certainty, t.stage,
             t.characterised_by_id
         FROM unnest($1::uuid[], $2::uuid[]) AS looked_at(root, claim)
@@ -245,7 +259,8 @@ def _stances(clearance: Clearance) -> str:
         LEFT JOIN LATERAL (
             SELECT r.published_earliest, a.report_id, a.quote_start
             FROM appearance a JOIN report r ON r.id = a.report_id
-            WHERE a.statement_id = s.id AND {seen("a", "appearance", "statement_id")}
+            WHERE a.statement_id = s.id AND {seen("r", "report")}
+                AND {seen("a", "appearance", "statement_id", "report_id")}
             ORDER BY a.created_at, a.id LIMIT 1
         ) first ON true
         WHERE ($3::timestamptz IS NULL OR s.said_sort <= $3) AND {counts("t", "s", seen)}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
 from schema.context import Asking
-from schema.reads.claim_stances import Stance, load_timelines
+from schema.reads.claim_stances import Stance, load_timelines, speakers_in
 from schema.reads.origins import OriginCount, Origins, load_origins
 from schema.tables.vocabulary import Certainty, Stage, StancePosition
 
@@ -49,13 +49,7 @@ async def standings_of_claims(asking: Asking) -> Mapping[str, ClaimStanding | Ex
     timelines = await load_timelines(asking)
     origins = None
     if "origins" in asking.wanted:
-        taking = {
-            stance.statement: None
-            for timeline in timelines.values()
-            if not isinstance(timeline, Exception)
-            for stance in timeline.stances
-        }
-        origins = await load_origins(asking.sight, list(taking))
+        origins = await load_origins(asking.sight, speakers_in(timelines.values()))
     return {
         claim: timeline if isinstance(timeline, Exception) else _standing(timeline.stances, origins)
         for claim, timeline in timelines.items()

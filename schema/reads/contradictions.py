@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from schema.context import Asking
-from schema.reads.claim_stances import Stance, Timeline, load_timelines
+from schema.reads.claim_stances import Stance, Timeline, load_timelines, speakers_in
 from schema.reads.origins import Origins, load_origins
 
 
@@ -117,13 +117,7 @@ class Contradictions:
 async def contradictions_of_claims(asking: Asking) -> Mapping[str, Contradictions | Exception]:
     """The contradictions in claims' timelines."""
     timelines = await load_timelines(asking)
-    taking = {
-        stance.statement: None
-        for timeline in timelines.values()
-        if not isinstance(timeline, Exception)
-        for stance in timeline.stances
-    }
-    origins = await load_origins(asking.sight, list(taking))
+    origins = await load_origins(asking.sight, speakers_in(timelines.values()))
     return {
         claim: timeline if isinstance(timeline, Exception) else Contradictions(timeline, origins)
         for claim, timeline in timelines.items()

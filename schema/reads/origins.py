@@ -18,6 +18,13 @@ class Origin(NamedTuple):
     channel: str | None
 
 
+class Speaker(NamedTuple):
+    """The actor who makes a statement, and their kind; None for whoever is not known."""
+
+    id: str | None
+    kind: str | None
+
+
 class OriginCount(NamedTuple):
     """How many origins some statements have, at least and at most."""
 
@@ -34,19 +41,19 @@ class Origins:
 
     def __init__(
         self,
-        speakers: Mapping[str, str | None],
+        speakers: Mapping[str, Speaker],
         voices: Voices,
         roots: Mapping[str, Collection[str]],
     ) -> None:
         self._speakers = speakers
         self._voices = voices
         self._roots = roots
-        self.voice = {statement: voices.of(speaker) for statement, speaker in speakers.items()}
+        self.voice = {statement: voices.of(speaker.id) for statement, speaker in speakers.items()}
         """The voice that makes each statement."""
 
     def of(self, statement: str) -> tuple[Origin, ...]:
         """Where one statement comes from."""
-        speaker = self._speakers[statement]
+        speaker = self._speakers[statement].id
         name = self._voices.name(speaker)
         if name is not None:
             return (Origin(name, None),)
@@ -106,20 +113,19 @@ class Origins:
 
 async def origins_of_statements(asking: Asking) -> Mapping[str, tuple[Origin, ...]]:
     """Where each statement comes from."""
-    origins = await load_origins(asking.sight, asking.keys)
+    speakers = {
+        statement: Speaker(speaker, kind)
+        for statement, speaker, kind in await asking.sight.reader.fetch(SPEAKERS, asking.keys)
+    }
+    origins = await load_origins(asking.sight, speakers)
     return {key: origins.of(key) for key in asking.keys}
 
 
-async def load_origins(sight: Sight, statements: Sequence[str]) -> Origins:
-    """What tells the origins of these statements, as far as the viewer may see it."""
-    speakers: dict[str, str | None] = {}
-    kinds: dict[str, str] = {}
-    for statement, speaker, kind in await sight.reader.fetch(SPEAKERS, statements):
-        speakers[statement] = speaker
-        if speaker is not None:
-            kinds[speaker] = kind
+async def load_origins(sight: Sight, speakers: Mapping[str, Speaker]) -> Origins:
+    """What tells the origins of the statements of these speakers, as far as the viewer sees it."""
+    kinds = {id_: kind for id_, kind in speakers.values() if id_ is not None and kind is not None}
     voices = await voices_of(sight, kinds)
-    nameless = [key for key, speaker in speakers.items() if voices.name(speaker) is None]
+    nameless = [key for key, speaker in speakers.items() if voices.name(speaker.id) is None]
     channels: dict[str, list[str]] = {statement: [] for statement in nameless}
     for statement, report in await sight.reader.fetch(_channels(sight.clearance), nameless):
         channels[statement].append(report)
