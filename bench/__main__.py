@@ -8,10 +8,13 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
+from orjson import OPT_INDENT_2, dumps
+
 from api.settings import default_data
-from bench import peer
-from bench.results import OURS, conditions, table, verdicts
-from bench.runs import measured, started
+from bench import peer, record
+from bench.results import Results, as_json, conditions, table
+from bench.runs import Effort, alone, beside_others, compared, growing
+from bench.targets import verdicts
 
 
 def main() -> None:
@@ -27,17 +30,26 @@ def main() -> None:
     os.sched_setaffinity(0, others[:1])
     # Leave by the way of an exception, so that what was started is stopped.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    peer.install()
-    node = given.node or peer.node()
-    with ExitStack() as stack:
-        field = started(stack, given.data, given.statements, core, node)
-        runs, megabytes = measured(field, given.rounds, given.seconds, given.only)
-    print(f"\n{conditions(given.statements, given.rounds, given.seconds)}")
-    print(f"{peer.versions(node)}\n\n{table(runs)}\n")
-    print(f"{OURS} holds {megabytes:.0f} MB of memory after all that.")
-    reached = verdicts(runs)
-    for verdict in reached:
-        print(f"  {verdict}")
+    effort = Effort(given.only, given.rounds, given.seconds)
+    node = peer.ready(given.node)
+    with record.records(given.data) as records:
+        with compared(records, given.statements, core, node) as field:
+            runs = beside_others(field, effort)
+            memory = field.memory()
+        with ExitStack() as stack:
+            fields = {
+                size: stack.enter_context(alone(records, size, core)) for size in given.growth
+            }
+            growth = growing(fields, effort) if fields else []
+    told = conditions(given.statements, given.rounds, given.seconds)
+    if node is not None:
+        told["peer"] = peer.versions(node)
+    results = Results(told, runs, growth, memory)
+    reached = verdicts(results)
+    print("\n" + ", ".join(f"{name}: {value}" for name, value in told.items()) + "\n")
+    print(*table(results), "", *reached, sep="\n")
+    if given.json is not None:
+        given.json.write_bytes(dumps(as_json(results, reached), option=OPT_INDENT_2))
     if not given.quick and not all(verdict.is_met for verdict in reached):
         sys.exit(1)
 
@@ -69,6 +81,17 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         "--node", type=Path, help="another Node for PostGraphile (default: 22, of npm's packages)"
+    )
+    parser.add_argument(
+        "--growth",
+        type=int,
+        metavar="STATEMENTS",
+        nargs="*",
+        default=(20_000, 200_000, 1_000_000),
+        help="the sizes over which growth is measured (default: 20000 200000 1000000); or none",
+    )
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="write all figures to a file, too"
     )
     parser.add_argument(
         "--quick",

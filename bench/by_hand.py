@@ -242,6 +242,7 @@ def node(selects: Sequence[Select], _first: int) -> Handler:
 HANDLERS: Mapping[str, Callable[[Sequence[Select], int], Handler]] = {
     "feed": feed,
     "feed_counted": feed,
+    "feed_bounded": feed,
     "deep_page": feed,
     "mobile": mobile,
     "node": node,

@@ -11,8 +11,8 @@ function done(summary, latency, _)
    local errors = summary.errors
    local failures = errors.connect + errors.read + errors.write + errors.status + errors.timeout
    io.write(string.format(
-      '{"requests": %d, "seconds": %.6f, "bytes": %d, "failures": %d, "median_latency": %.6f}\n',
+      '{"requests": %d, "seconds": %.6f, "bytes": %d, "failures": %d, "p50": %.3f, "p95": %.3f}\n',
       summary.requests, summary.duration / 1e6, summary.bytes, failures,
-      latency:percentile(50) / 1e6
+      latency:percentile(50) / 1e3, latency:percentile(95) / 1e3
    ))
 end

@@ -4,7 +4,7 @@ import os
 import subprocess
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from statistics import median
 
@@ -24,6 +24,9 @@ class Sample:
     """One run of the load generator, or the medians of several."""
 
     requests_per_second: float
+    p50: float
+    """Milliseconds that half of all answers took at most."""
+    p95: float
     server: float
     """Processor milliseconds a request, of the server."""
     database: float
@@ -37,11 +40,7 @@ class Sample:
 
 def medians(samples: Sequence[Sample]) -> Sample:
     """The median of each figure."""
-    return Sample(
-        median(sample.requests_per_second for sample in samples),
-        median(sample.server for sample in samples),
-        median(sample.database for sample in samples),
-    )
+    return Sample(*map(median, zip(*map(astuple, samples), strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def measure(load: Load, connections: int, seconds: int, postmaster: psutil.Proce
     of_server, of_database = (
         (later - earlier) * 1000 / requests for earlier, later in zip(before, after, strict=True)
     )
-    return Sample(requests / done["seconds"], of_server, of_database)
+    return Sample(requests / done["seconds"], done["p50"], done["p95"], of_server, of_database)
 
 
 def wrk(load: Load, connections: int, seconds: int) -> dict[str, float]:

@@ -1,7 +1,6 @@
 """PostGraphile 5, the closest thing that a user would pick instead, by npm's packages."""
 
 import subprocess
-import sys
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,25 +13,32 @@ HOME = FOLDER / "postgraphile"
 LOCK = HOME / "package-lock.json"
 
 
-def install() -> None:
-    """Install the exact packages of the lock, Node among them, unless they are there."""
-    ready = HOME / "node_modules" / f".ready-{sha256(LOCK.read_bytes()).hexdigest()[:16]}"
-    if ready.exists():
-        return
+def ready(given: Path | None) -> Path | None:
+    """The Node that it runs on, a given one or npm's, once its exact packages are installed.
+
+    None where it is not to be had; this says why.
+    """
+    if not installed():
+        print("PostGraphile is left out: npm could not install it, and has said why.", flush=True)
+        return None
+    node = given or next(HOME.glob("node_modules/node-linux-*/bin/node"), None)
+    if node is None:
+        print("PostGraphile is left out: npm has no Node for this machine. Name one with --node.")
+    return node
+
+
+def installed() -> bool:
+    """Whether the packages of the lock are there, or could be put there."""
+    done = HOME / "node_modules" / f".ready-{sha256(LOCK.read_bytes()).hexdigest()[:16]}"
+    if done.exists():
+        return True
     print("Installing PostGraphile from npm's packages (a minute, the first time) ...", flush=True)
     _, npm = commands_of_the_machine() or commands_of_the_wheel()
     options = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
     if subprocess.run([*npm, "ci", *options], cwd=HOME, check=False).returncode != 0:
-        sys.exit("PostGraphile could not be installed: npm has said why")
-    ready.touch()
-
-
-def node() -> Path:
-    """The Node of the lock, for this kind of machine."""
-    found = next(HOME.glob("node_modules/node-linux-*/bin/node"), None)
-    if found is None:
-        sys.exit("there is no Node for this machine among npm's packages: name one with --node")
-    return found
+        return False
+    done.touch()
+    return True
 
 
 def command(node: Path) -> list[str]:

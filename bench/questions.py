@@ -1,7 +1,7 @@
 """The questions, and how each server is asked them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
@@ -13,6 +13,8 @@ OURS, PEER = "onrecord", "postgraphile"
 FEED = 50
 """Statements on a page of the feed."""
 LONGEST_PAGE = 100
+COUNTED_TO = 1_000
+"""What `feed_bounded` asks ours to count to, in its document."""
 DEEP = 2_000
 """The page of the feed that lies deep."""
 
@@ -51,8 +53,8 @@ class Question:
     label: str
     bodies: Mapping[str, Mapping[str, Any]]
     """The request's JSON, by the folder of the server's documents."""
-    within: float | None = None
-    """How many times the feed's time it may take, where nothing but that is aimed at."""
+    counted_to: int | None = None
+    """Where ours stops counting, if that is sooner than the others'."""
 
     @property
     def has_peers(self) -> bool:
@@ -60,18 +62,17 @@ class Question:
         return PEER in self.bodies
 
 
-def questions(ours: str, peer: str) -> list[Question]:
-    """All questions, asked of servers at these addresses; both hold the same record."""
+def questions(ours: str, peer: str | None) -> list[Question]:
+    """All questions, for servers at these addresses; both hold the same record."""
     with httpx.Client(timeout=60) as client:
         listed = ask(client, ours, COUNT)["statements"]["totalCount"]
         # Not among the undated at the end: past those the peer finds nothing.
         page = min(DEEP, listed * 9 // 10 // FEED)
         before = (page - 1) * FEED
-        skipped = ask(client, peer, SKIP, offset=before - 1)
-        ends = {
-            OURS: walk(client, ours, before),
-            PEER: skipped["allStatements"]["pageInfo"]["endCursor"],
-        }
+        ends = {OURS: walk(client, ours, before), PEER: None}
+        if peer is not None:
+            skipped = ask(client, peer, SKIP, offset=before - 1)
+            ends[PEER] = skipped["allStatements"]["pageInfo"]["endCursor"]
         (newest,) = ask(client, ours, NEWEST)["statements"]["nodes"]
     ids = {OURS: newest["id"], PEER: newest["id"].removeprefix("statement_")}
     rare = newest["text"].split()[-1]
@@ -80,15 +81,19 @@ def questions(ours: str, peer: str) -> list[Question]:
         question("node", "node by id", "node", id=ids),
         question("feed", "feed", "feed", first=FEED),
         question("feed_counted", "feed with totalCount", "feed_counted", first=FEED),
+        replace(
+            question("feed_bounded", "feed, counted to 1,000", "feed_bounded", first=FEED),
+            counted_to=COUNTED_TO,
+        ),
         question("deep_page", f"page {page:,} of the feed", "feed", first=FEED, after=ends),
-        of_ours("provenance", "origins of 50 statements", "provenance", 3, first=FEED),
-        of_ours("claim", "a claim over time", "claim", 3, id=DEBATED, first=LONGEST_PAGE),
+        of_ours("nested", "lists in lists", "nested", first=20),
+        of_ours("provenance", "origins of 50 statements", "provenance", first=FEED),
+        of_ours("claim", "a claim over time", "claim", id=DEBATED, first=LONGEST_PAGE),
         *(
             of_ours(
                 f"search_{name}_{order.lower()}",
                 f"search: {name} word, {order.lower()}",
                 "search",
-                5,
                 query=word,
                 orderBy=order,
                 first=20,
@@ -105,12 +110,10 @@ def questions(ours: str, peer: str) -> list[Question]:
     ]
 
 
-def of_ours(
-    name: str, label: str, document: str, within: float | None = None, **variables: Any
-) -> Question:
+def of_ours(name: str, label: str, document: str, **variables: Any) -> Question:
     """A question that no other server has an answer to."""
     query = (FOLDER / "queries" / OURS / f"{document}.graphql").read_text()
-    return Question(name, label, {OURS: {"query": query, "variables": variables}}, within)
+    return Question(name, label, {OURS: {"query": query, "variables": variables}})
 
 
 def question(name: str, label: str, document: str, **variables: Any) -> Question:

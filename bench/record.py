@@ -35,33 +35,41 @@ DRAFT = f"{PREFIX}_draft"
 
 
 @dataclass(frozen=True, slots=True)
-class Databases:
-    """Two databases with the same record, by their addresses."""
+class Records:
+    """Generated records by their size, each in a database, made when it is first asked for."""
 
-    public: str
-    partly_hidden: str
+    server: str
+
+    def public(self, statements: int) -> str:
+        """The address of the record of so many statements."""
+        name = f"{PREFIX}_{statements}_public_{fingerprint()}"
+        if name not in asyncio.run(names(self.server)):
+            print(f"Generating a record of {statements:,} statements ...", flush=True)
+            asyncio.run(execute(self.server, f"CREATE DATABASE {DRAFT}"))
+            migrate(address(self.server, DRAFT))
+            asyncio.run(fill(address(self.server, DRAFT), Rows(statements)))
+            asyncio.run(execute(self.server, f"ALTER DATABASE {DRAFT} RENAME TO {name}"))
+        return address(self.server, name)
+
+    def partly_hidden(self, statements: int) -> str:
+        """The address of a copy of it, in which three records of ten are hidden from guests."""
+        name = f"{PREFIX}_{statements}_hidden_{fingerprint()}"
+        if name not in asyncio.run(names(self.server)):
+            self.public(statements)
+            print("Hiding three records of ten in a copy of it ...", flush=True)
+            public = f"{PREFIX}_{statements}_public_{fingerprint()}"
+            asyncio.run(execute(self.server, f"CREATE DATABASE {DRAFT} TEMPLATE {public}"))
+            asyncio.run(hide(address(self.server, DRAFT)))
+            asyncio.run(execute(self.server, f"ALTER DATABASE {DRAFT} RENAME TO {name}"))
+        return address(self.server, name)
 
 
 @contextmanager
-def databases(data: Path, statements: int) -> Iterator[Databases]:
-    """The record of so many statements, for as long as the block; made unless it is there."""
+def records(data: Path) -> Iterator[Records]:
+    """The records in a folder, which is kept, for as long as the block."""
     with embedded.server(data, OPTIONS) as server:
         asyncio.run(drop_stale(server))
-        made = asyncio.run(names(server))
-        public = f"{PREFIX}_{statements}_public_{fingerprint()}"
-        if public not in made:
-            print(f"Generating a record of {statements:,} statements ...", flush=True)
-            asyncio.run(execute(server, f"CREATE DATABASE {DRAFT}"))
-            migrate(address(server, DRAFT))
-            asyncio.run(fill(address(server, DRAFT), Rows(statements)))
-            asyncio.run(execute(server, f"ALTER DATABASE {DRAFT} RENAME TO {public}"))
-        hidden = f"{PREFIX}_{statements}_hidden_{fingerprint()}"
-        if hidden not in made:
-            print("Hiding three records of ten in a copy of it ...", flush=True)
-            asyncio.run(execute(server, f"CREATE DATABASE {DRAFT} TEMPLATE {public}"))
-            asyncio.run(hide(address(server, DRAFT)))
-            asyncio.run(execute(server, f"ALTER DATABASE {DRAFT} RENAME TO {hidden}"))
-        yield Databases(address(server, public), address(server, hidden))
+        yield Records(server)
 
 
 def fingerprint() -> str:

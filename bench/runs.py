@@ -1,9 +1,9 @@
-"""All servers on one record: started, compared, and measured in turns."""
+"""All servers on their records: started, compared, and measured in turns."""
 
 import asyncio
 import tempfile
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from bench.measure import (
 from bench.questions import OURS as OUR_WORDS
 from bench.questions import PEER as PEER_WORDS
 from bench.questions import Question, questions
-from bench.record import databases
+from bench.record import Records
 from bench.results import FLOOR, HIDDEN, OURS, PEER, Run
 from bench.servers import Server
 
@@ -32,8 +32,21 @@ CONNECTIONS = (1, 16)
 
 
 @dataclass(frozen=True, slots=True)
+class Effort:
+    """How much is measured: of which questions, how often, and for how many seconds each."""
+
+    only: Collection[str]
+    rounds: int
+    seconds: int
+
+    def chosen(self, asked: list[Question]) -> list[Question]:
+        """The questions that are measured."""
+        return [each for each in asked if not self.only or each.name in self.only]
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
-    """The servers that run, the questions, and the files that hold these."""
+    """The servers of one record, its questions, and the files that hold these."""
 
     servers: Mapping[str, Server]
     postmaster: psutil.Process
@@ -41,21 +54,58 @@ class Field:
     bodies: Mapping[str, Path]
     """The folder of the questions' bodies, by the words that they are in."""
 
+    def memory(self) -> dict[str, float]:
+        """The megabytes of memory that each server holds."""
+        return {name: resident_megabytes(each.process) for name, each in self.servers.items()}
 
-def started(stack: ExitStack, data: Path, statements: int, core: int, node: Path) -> Field:
-    """Start all servers; they run as long as the stack."""
-    kept = stack.enter_context(databases(data, statements))
-    database = asyncio.run(postmaster(kept.public))
-    keep_beside_us(database)
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="onrecord-bench-")))
-    ours = stack.enter_context(servers.onrecord(OURS, kept.public, core, folder))
-    hidden = stack.enter_context(servers.onrecord(HIDDEN, kept.partly_hidden, core, folder))
-    theirs = stack.enter_context(servers.postgraphile(PEER, kept.public, core, folder, node))
-    asked = questions(ours.url("/graphql"), theirs.url("/graphql"))
-    bodies = written(asked, folder)
-    # It learns its SELECTs from the questions.
-    floor = stack.enter_context(servers.floor(FLOOR, kept.public, core, folder, bodies[OUR_WORDS]))
-    return Field({OURS: ours, PEER: theirs, FLOOR: floor, HIDDEN: hidden}, database, asked, bodies)
+
+@contextmanager
+def compared(records: Records, statements: int, core: int, node: Path | None) -> Iterator[Field]:
+    """All servers on one record, found to answer alike, for as long as the block."""
+    with ExitStack() as stack:
+        folder = stack.enter_context(temporary_folder())
+        public, partly_hidden = records.public(statements), records.partly_hidden(statements)
+        ours = stack.enter_context(servers.onrecord(OURS, public, core, folder))
+        hidden = stack.enter_context(servers.onrecord(HIDDEN, partly_hidden, core, folder))
+        running = {OURS: ours, HIDDEN: hidden}
+        if node is not None:
+            running[PEER] = stack.enter_context(
+                servers.postgraphile(PEER, public, core, folder, node)
+            )
+        peer = running[PEER].url("/graphql") if PEER in running else None
+        asked = questions(ours.url("/graphql"), peer)
+        bodies = written(asked, folder)
+        # It learns its SELECTs from the questions.
+        running[FLOOR] = stack.enter_context(
+            servers.floor(FLOOR, public, core, folder, bodies[OUR_WORDS])
+        )
+        yield Field(running, postmaster_of(public), asked, bodies)
+
+
+@contextmanager
+def alone(records: Records, statements: int, core: int) -> Iterator[Field]:
+    """On Record alone on a record, for as long as the block."""
+    public = records.public(statements)
+    with (
+        temporary_folder() as folder,
+        servers.onrecord(OURS, public, core, folder) as ours,
+    ):
+        asked = questions(ours.url("/graphql"), None)
+        yield Field({OURS: ours}, postmaster_of(public), asked, written(asked, folder))
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder that goes with the block."""
+    with tempfile.TemporaryDirectory(prefix="onrecord-bench-") as folder:
+        yield Path(folder)
+
+
+def postmaster_of(database: str) -> psutil.Process:
+    """The first process of a database's server, on our own core with all below it."""
+    found = asyncio.run(postmaster(database))
+    keep_beside_us(found)
+    return found
 
 
 def written(asked: list[Question], folder: Path) -> dict[str, Path]:
@@ -69,30 +119,50 @@ def written(asked: list[Question], folder: Path) -> dict[str, Path]:
     return folders
 
 
-def measured(
-    field: Field, rounds: int, seconds: int, only: Sequence[str]
-) -> tuple[list[Run], float]:
-    """Compare all answers, then measure; the megabytes of memory that we hold in the end, too."""
-    shortest = {
-        question.name: compare(question, *(field.servers[name] for name in (OURS, FLOOR, PEER)))
+def beside_others(field: Field, effort: Effort) -> list[Run]:
+    """Compare all answers, then measure each question with one client and with many."""
+    alike = {
+        question.name: compare(
+            question, field.servers[OURS], field.servers[FLOOR], field.servers.get(PEER)
+        )
         for question in field.questions
     }
     print("All servers answer alike.", flush=True)
     runs = []
-    for question in field.questions:
-        if only and question.name not in only:
-            continue
-        loads = loads_of(field, question, shortest[question.name])
+    for question in effort.chosen(field.questions):
+        loads = loads_of(field, question, alike[question.name])
         for connections in CONNECTIONS:
             print(f"Measuring: {question.label}, clients: {connections} ...", flush=True)
-            samples: dict[str, list[Sample]] = {name: [] for name in loads}
-            # In turns, so that what else the machine does meets all alike.
-            for _ in range(rounds):
-                for name, load in loads.items():
-                    samples[name].append(measure(load, connections, seconds, field.postmaster))
-            figures = {name: medians(of) for name, of in samples.items()}
-            runs.append(Run(question.name, question.label, connections, figures, question.within))
-    return runs, resident_megabytes(field.servers[OURS].process)
+            figures = in_turns(loads, connections, effort, field.postmaster)
+            runs.append(Run(question.name, question.label, connections, figures))
+    return runs
+
+
+def growing(fields: Mapping[int, Field], effort: Effort) -> list[Run]:
+    """Measure On Record on records of several sizes; figures go by these."""
+    runs = []
+    for number, question in enumerate(next(iter(fields.values())).questions):
+        if question not in effort.chosen([question]):
+            continue
+        print(f"Measuring growth: {question.label} ...", flush=True)
+        loads = {
+            f"{size:,}": loads_of(field, field.questions[number], 0)[OURS]
+            for size, field in fields.items()
+        }
+        figures = in_turns(loads, 1, effort, next(iter(fields.values())).postmaster)
+        runs.append(Run(question.name, question.label, 1, figures))
+    return runs
+
+
+def in_turns(
+    loads: Mapping[str, Load], connections: int, effort: Effort, postmaster: psutil.Process
+) -> dict[str, Sample]:
+    """Measure one after the other, round by round: what else the machine does meets all alike."""
+    samples: dict[str, list[Sample]] = {name: [] for name in loads}
+    for _ in range(effort.rounds):
+        for name, load in loads.items():
+            samples[name].append(measure(load, connections, effort.seconds, postmaster))
+    return {name: medians(of) for name, of in samples.items()}
 
 
 def loads_of(field: Field, question: Question, shortest: int) -> dict[str, Load]:
@@ -113,4 +183,5 @@ def loads_of(field: Field, question: Question, shortest: int) -> dict[str, Load]
             0 if name == HIDDEN else shortest,
         )
         for name, (path, words) in ways.items()
+        if name in field.servers
     }
