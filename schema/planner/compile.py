@@ -29,7 +29,7 @@ from schema.planner.conditions import matching
 from schema.planner.draft import Draft, Row
 from schema.planner.level import Level, ListLevel, ObjectLevel, Select
 from schema.planner.limits import Limit, Usage
-from schema.planner.parents import PARENT_KEY, PARENTS, belongs, passes
+from schema.planner.parents import KEYS, PARENT_KEY, PARENTS, belongs, passes
 from schema.planner.reference_level import PointedLevel, ReferenceLevel
 from schema.planner.retraction import listed
 from schema.planner.selection import DEFINITION, Operation, Selected, is_stored, stored_of
@@ -232,16 +232,15 @@ class Compiler:
         ``filtered``: the field's own ``where`` must hold, where it has one.
         """
         draft = Draft(self._clearance, self._usage, keyed=True)
-        draft.select(PARENT_KEY)
         row = Row(draft, stored_of(type_).table)
-        predicates = [f"{row('id')} = {PARENT_KEY}", *draft.visible(row.name, row.table)]
+        row.key()
+        predicates = [f"{row('id')} = ANY({KEYS})", *draft.visible(row.name, row.table)]
         where = self.arguments.of(selected).get("where") if filtered else None
         if where is not None:
             predicates += matching(row, selected.input_type("where"), where)
         shape = Shape(self._operation, self._below)
         built = shape.objects(finish(shape.fields_of(selected, type_, row)))
-        joins = f"{PARENTS} JOIN {row.table} {row.name} ON {_all(predicates)}"
-        return ObjectLevel(_select(draft, joins), built)
+        return ObjectLevel(_select(draft, f"{row.table} {row.name}", where=_all(predicates)), built)
 
 
 def _select(draft: Draft, source: str, *, where: str = "", order: str = "") -> Select:

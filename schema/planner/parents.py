@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from schema.planner.bindings import Many
 from schema.planner.draft import Row
 
-PARENTS = "unnest($1::uuid[]) AS parent(key)"
+KEYS = "$1::uuid[]"
 """The keys of the rows above, which are the first parameter of a SELECT below them."""
+
+PARENTS = f"unnest({KEYS}) AS parent(key)"
 
 PARENT_KEY = "parent.key"
 
