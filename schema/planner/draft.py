@@ -81,11 +81,14 @@ class Row:
         return self.draft.select(self("id"))
 
     def seen(self, column: str) -> str:
-        """Whether the row behind a foreign key exists and may be seen."""
+        """Whether the row behind a foreign key exists and may be seen.
+
+        ``OFFSET 0`` has PostgreSQL look it up: it would gather all rows that may be seen.
+        """
         target = tables.referred(self.table, column)
         other = self.draft.alias(target)
         predicates = [f"{other}.id = {self(column)}", *self.draft.visible(other, target)]
-        return f"EXISTS (SELECT FROM {target} {other} WHERE {' AND '.join(predicates)})"
+        return f"EXISTS (SELECT FROM {target} {other} WHERE {' AND '.join(predicates)} OFFSET 0)"
 
     def worked_out(self, expression: Expression) -> str:
         """The SQL text of a value that is worked out as if the table had it in a column."""

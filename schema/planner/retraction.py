@@ -13,8 +13,10 @@ def listed(row: Row, asked: Retracted = Retracted.EXCLUDE) -> list[str]:
     """The predicates of rows that a list shows."""
     if row.table not in RECORDS or asked is Retracted.INCLUDE:
         return []
-    merged = [row.seen("merged_into_id")] if row.table == "actor" else []
+    retracted = [f"{row('retracted_at')} IS NOT NULL"]
+    if row.table == "actor":
+        # PostgreSQL would take all actors for merged, and look through them, without the first.
+        retracted.append(f"{row('merged_into_id')} IS NOT NULL AND {row.seen('merged_into_id')}")
     if asked is Retracted.EXCLUDE:
-        return [f"{row('retracted_at')} IS NULL", *(f"NOT {seen}" for seen in merged)]
-    retracted = f"{row('retracted_at')} IS NOT NULL"
-    return [f"({' OR '.join([retracted, *merged])})"]
+        return [f"NOT ({each})" for each in retracted]
+    return [f"({' OR '.join(retracted)})"]
