@@ -88,6 +88,7 @@ def configuration(settings: Settings) -> uvicorn.Config:
     from api.connections import Connection
     from api.requests import MAX_BODY
 
+    logging.getLogger("uvicorn.error").addFilter(is_ours)
     return uvicorn.Config(
         create_app(settings),
         loop="uvloop",
@@ -111,6 +112,11 @@ def in_one_line(record: logging.LogRecord) -> bool:
         record.msg, record.args = "%s: %s", (record.getMessage(), record.exc_info[1])
         record.exc_info = None
     return True
+
+
+def is_ours(record: logging.LogRecord) -> bool:
+    """Leave out what clients send: whoever sends nonsense shall not fill the log."""
+    return not record.getMessage().startswith(("Invalid HTTP", "Invalid UTF-8", "Unsupported"))
 
 
 class Server(uvicorn.Server):

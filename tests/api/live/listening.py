@@ -24,6 +24,8 @@ PATIENCE = 10.0
 async def served(url: str, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a server that runs in this process, for as long as the block lasts."""
     listener = socket.create_server(("127.0.0.1", 0))
+    # The loop of the tests does not set it for a listener that it did not make.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     config = configuration(settings_of(url, **settings))
     config.timeout_graceful_shutdown = 1
     server = uvicorn.Server(config)
