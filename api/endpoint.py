@@ -1,5 +1,6 @@
 """POST and GET /graphql after the GraphQL-over-HTTP specification: bytes in, bytes out."""
 
+import asyncio
 from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -123,6 +124,10 @@ class Endpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             response = await self.answer(scope, receive)
+        except asyncio.CancelledError:
+            # The server stops, and has waited for as long as it does.
+            stopping = Unavailable("The server is stopping. Try again shortly.")
+            response = _failure(stopping, headers_for(is_known=False))
         except Exception as error:
             response = _failure(masked(error), headers_for(is_known=False))
         await response(scope, receive, send)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 
 import uvicorn
 
@@ -71,18 +72,27 @@ def store_sample(url: str) -> None:
 
 def run(settings: Settings, listener: socket.socket) -> None:
     """Serve until a signal says to stop."""
-    # Here, since it takes a second: what cannot be served is refused before.
-    from api.app import create_app
-    from api.requests import MAX_BODY
-
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     logging.getLogger("asyncpg.pool").addFilter(in_one_line)
-    config = uvicorn.Config(
+    config = configuration(settings)
+    with suppress(KeyboardInterrupt):
+        Server(config).run(sockets=[listener])
+
+
+def configuration(settings: Settings) -> uvicorn.Config:
+    """The server as settings want it."""
+    # Here, since it takes a second: what cannot be served is refused before.
+    from api.app import create_app
+    from api.connections import Connection
+    from api.requests import MAX_BODY
+
+    logging.getLogger("uvicorn.error").addFilter(is_ours)
+    return uvicorn.Config(
         create_app(settings),
         loop="uvloop",
-        http="httptools",
+        http=partial(Connection, patience=settings.client_timeout),  # type: ignore[arg-type]
         access_log=False,
         server_header=False,
         log_config=None,
@@ -94,8 +104,6 @@ def run(settings: Settings, listener: socket.socket) -> None:
         # A stream of events ends only when somebody ends it.
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    with suppress(KeyboardInterrupt):
-        Server(config).run(sockets=[listener])
 
 
 def in_one_line(record: logging.LogRecord) -> bool:
@@ -104,6 +112,11 @@ def in_one_line(record: logging.LogRecord) -> bool:
         record.msg, record.args = "%s: %s", (record.getMessage(), record.exc_info[1])
         record.exc_info = None
     return True
+
+
+def is_ours(record: logging.LogRecord) -> bool:
+    """Leave out what clients send: whoever sends nonsense shall not fill the log."""
+    return not record.getMessage().startswith(("Invalid HTTP", "Invalid UTF-8", "Unsupported"))
 
 
 class Server(uvicorn.Server):

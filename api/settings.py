@@ -99,6 +99,12 @@ class Settings(BaseSettings):
         le=86_400,
         description="Seconds that reading for one answer, or one mutation, may take.",
     )
+    client_timeout: float = Field(
+        default=30,
+        ge=0.001,
+        le=86_400,
+        description="Seconds that a client may take to send a request, and to take an answer.",
+    )
 
     @field_validator("identity_keys", mode="before")
     @classmethod

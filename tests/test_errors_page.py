@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api import negotiation, requests
+from api import connections, negotiation, requests
 from schema import documents
 from schema.errors import ExpectedError
 from schema.planner.limits import Limit
@@ -47,6 +47,7 @@ async def test_every_limit_is_listed_with_its_value() -> None:
     operations = {name: (f"{most:,}", what) for name, most, what in (each.value for each in Limit)}
     assert table("Limits") == {
         "body": (f"{requests.MAX_BODY:,}", "bytes of the request"),
+        "head": (f"{connections.MAX_HEAD:,}", "bytes of the request beside its body"),
         **operations,
         "comparisons": (
             f"{documents.MAX_COMPARISONS:,}",

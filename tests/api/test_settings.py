@@ -105,4 +105,5 @@ def test_every_setting_says_in_words_what_it_takes() -> None:
         "acquire_timeout": "a number from 0.001 to 86400",
         "statement_timeout": "a number from 0.001 to 86400",
         "operation_timeout": "a number from 0.001 to 86400",
+        "client_timeout": "a number from 0.001 to 86400",
     }

@@ -38,10 +38,12 @@ def frame(payload: bytes, opcode: int = TEXT) -> bytes:
     """A client's frame; its mask is zero, so that the payload stands in it as it is."""
     size = len(payload)
     if size < 126:
-        head = bytes([0x80 | opcode, 0x80 | size])
+        length = bytes([0x80 | size])
+    elif size < 2**16:
+        length = bytes([0x80 | 126]) + size.to_bytes(2, "big")
     else:
-        head = bytes([0x80 | opcode, 0x80 | 126]) + size.to_bytes(2, "big")
-    return head + bytes(4) + payload
+        length = bytes([0x80 | 127]) + size.to_bytes(8, "big")
+    return bytes([0x80 | opcode]) + length + bytes(4) + payload
 
 
 def message(type_: str, **more: Any) -> bytes:

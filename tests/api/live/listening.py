@@ -13,7 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from api.app import create_app
+from api.serving import configuration
 from tests.conftest import settings_of
 
 PROTOCOL = Subprotocol("graphql-transport-ws")
@@ -24,12 +24,10 @@ PATIENCE = 10.0
 async def served(url: str, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a server that runs in this process, for as long as the block lasts."""
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        create_app(settings_of(url, **settings)),
-        log_config=None,
-        ws="websockets-sansio",
-        timeout_graceful_shutdown=1,
-    )
+    # The loop of the tests does not set it for a listener that it did not make.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    config = configuration(settings_of(url, **settings))
+    config.timeout_graceful_shutdown = 1
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:
