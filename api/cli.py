@@ -69,6 +69,10 @@ def serve(
         int | None,
         typer.Option(help="The port to listen on (ONRECORD_PORT, or else 8000)."),
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(help="The processes that serve (ONRECORD_WORKERS, or else 1)."),
+    ] = None,
     migrate: Annotated[
         bool | None, typer.Option("--migrate/--no-migrate", help="Bring the tables up to date.")
     ] = None,
@@ -78,7 +82,7 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the API at /graphql, and GraphiQL to browsers there."""
-    settings = read_settings(host=host, port=port, migrate=migrate, sample=sample)
+    settings = read_settings(host=host, port=port, workers=workers, migrate=migrate, sample=sample)
     with serving.listening(settings) as listener, database_url(settings) as url:
         serving.make_ready(url, settings)
         serving.run(settings.model_copy(update={"database_url": url}), listener)

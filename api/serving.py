@@ -7,11 +7,17 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
+from typing import TYPE_CHECKING
 
 import uvicorn
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors import Multiprocess
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 from api import migrations
 from api.database import has_records
@@ -19,6 +25,9 @@ from api.errors import UsageError
 from api.settings import Settings
 
 UNREAD_MILLISECONDS = 30_000
+
+START_SECONDS = 30
+"""How long a worker may take to start, or to answer that it still runs."""
 
 GRACE_SECONDS = 5
 """How long answers that are on their way may take when the server stops."""
@@ -72,25 +81,30 @@ def store_sample(url: str) -> None:
 
 def run(settings: Settings, listener: socket.socket) -> None:
     """Serve until a signal says to stop."""
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    logging.getLogger("asyncpg.pool").addFilter(in_one_line)
     config = configuration(settings)
-    with suppress(KeyboardInterrupt):
-        Server(config).run(sockets=[listener])
+    if settings.workers == 1:
+        with suppress(KeyboardInterrupt):
+            Server(config).run(sockets=[listener])
+        return
+    from api.tokens import tokens_of
+
+    tokens_of(settings)  # What makes no sense is refused here, before each worker does.
+    workers = Workers(config, [listener])
+    workers.run()
+    if any(worker.exitcode == STARTUP_FAILURE for worker in workers.processes):
+        raise UsageError("a worker could not start: the lines above say why")
 
 
 def configuration(settings: Settings) -> uvicorn.Config:
     """The server as settings want it."""
-    # Here, since it takes a second: what cannot be served is refused before.
-    from api.app import create_app
+    # Here, since they take a second: what cannot be served is refused before.
     from api.connections import Connection
     from api.requests import MAX_BODY
 
-    logging.getLogger("uvicorn.error").addFilter(is_ours)
     return uvicorn.Config(
-        create_app(settings),
+        partial(application, settings),
+        factory=True,
+        workers=settings.workers,
         loop="uvloop",
         http=partial(Connection, patience=settings.client_timeout),  # type: ignore[arg-type]
         access_log=False,
@@ -103,7 +117,22 @@ def configuration(settings: Settings) -> uvicorn.Config:
         ws_per_message_deflate=False,
         # A stream of events ends only when somebody ends it.
         timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_worker_healthcheck=START_SECONDS,
     )
+
+
+def application(settings: Settings) -> "ASGIApp":
+    """The application of a process that serves, and how it logs."""
+    from api.app import create_app
+
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    logging.getLogger("asyncpg.pool").addFilter(in_one_line)
+    logging.getLogger("uvicorn.error").addFilter(is_ours)
+    app = create_app(settings)
+    collect_rarely()
+    return app
 
 
 def in_one_line(record: logging.LogRecord) -> bool:
@@ -125,12 +154,26 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then name the address."""
         await super().startup(sockets)
-        collect_rarely()
-        for each in sockets or []:
-            host, port = each.getsockname()[:2]
-            named = f"[{host}]" if ":" in host else host
-            print(f"On Record serves at http://{named}:{port}/graphql", flush=True)
-            print("  open it in a browser for GraphiQL; stop with Ctrl-C", flush=True)
+        announce(sockets or [])
+
+
+class Workers(Multiprocess):
+    """Uvicorn's processes, which say where they are found once all of them can be."""
+
+    def init_processes(self) -> None:
+        """Start all, then name the address."""
+        super().init_processes()
+        if all(worker.wait_until_ready(START_SECONDS) for worker in self.processes):
+            announce(self.sockets)
+
+
+def announce(sockets: Sequence[socket.socket]) -> None:
+    """Say where the API is found."""
+    for each in sockets:
+        host, port = each.getsockname()[:2]
+        named = f"[{host}]" if ":" in host else host
+        print(f"On Record serves at http://{named}:{port}/graphql", flush=True)
+        print("  open it in a browser for GraphiQL; stop with Ctrl-C", flush=True)
 
 
 def collect_rarely() -> None:

@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on.")
+    workers: int = Field(
+        default=1, ge=1, description="The processes that serve, each with connections of its own."
+    )
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="The websites whose scripts may ask, separated by commas. Empty: none others.",

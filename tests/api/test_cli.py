@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import tomllib
 import urllib.request
 from collections.abc import Iterator
@@ -116,6 +117,42 @@ def test_ctrl_c_ends_it_without_a_word(database: str) -> None:
     with serving(DATABASE_URL=database) as (process, _):
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 0
+
+
+def test_several_processes_share_the_address_and_one_that_dies_is_replaced(database: str) -> None:
+    with serving("--workers", "2", DATABASE_URL=database) as (process, url):
+        first = workers_of(process)
+        assert len(first) == 2
+        first[0].kill()
+        until = time.monotonic() + 30
+        while len(now := workers_of(process)) < 2 or first[0] in now:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        for _ in range(20):
+            assert ask(url, "{ viewer { label } }") == {"data": {"viewer": {"label": "guest"}}}
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+    assert not any(worker.is_running() for worker in now)
+
+
+def test_ctrl_c_ends_several_processes_without_a_word(database: str) -> None:
+    with serving("--workers", "2", DATABASE_URL=database) as (process, _):
+        workers = workers_of(process)
+        # As a terminal does it: to all of them.
+        for pid in (process.pid, *(worker.pid for worker in workers)):
+            os.kill(pid, signal.SIGINT)
+        assert process.wait(30) == 0
+    assert not any(worker.is_running() for worker in workers)
+
+
+def workers_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
+    """The processes that answer for one that supervises them."""
+    return [
+        child
+        for child in psutil.Process(process.pid).children()
+        if child.status() != psutil.STATUS_ZOMBIE
+        and "multiprocessing.spawn" in " ".join(child.cmdline())
+    ]
 
 
 def test_the_process_that_serves_is_small_and_carries_no_alembic(

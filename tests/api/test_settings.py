@@ -90,6 +90,7 @@ def test_every_setting_says_in_words_what_it_takes() -> None:
         "data": "a text",
         "host": "a text",
         "port": "a whole number from 0 to 65535",
+        "workers": "a whole number, 1 or more",
         "cors_origins": "origins such as https://example.org, separated by commas, or *",
         "public_reading": "true or false",
         "jwt_issuer": "a text",
