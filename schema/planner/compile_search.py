@@ -1,7 +1,6 @@
 """A search becomes the SELECT of its page, and one for each thing that is counted."""
 
 from collections.abc import Callable
-from typing import Any
 
 from graphql import GraphQLInputObjectType, GraphQLObjectType, get_named_type
 
@@ -9,7 +8,7 @@ from schema.context import Clearance
 from schema.errors import BadUserInput
 from schema.planner import cursors, objects
 from schema.planner.answer_level import EachLevel
-from schema.planner.arguments import Argument, Arguments, Values
+from schema.planner.arguments import Arguments, Values
 from schema.planner.compile_answer import answer_level
 from schema.planner.conditions import matching
 from schema.planner.connection_level import Count, Entries, Field, Info, Place
@@ -28,11 +27,12 @@ from schema.planner.search_level import (
     in_latin,
     searchable,
 )
-from schema.planner.searched import SEARCHED
+from schema.planner.searched import SEARCHED, along_merges
 from schema.planner.selection import TYPENAME, Operation, Selected
 from schema.planner.shape import CompileBelow, Shape
 from schema.planner.signatures import DEFAULT_PAGE, SearchOrder
 from schema.planner.window import count_limit, page_size, past_the_end
+from schema.tables import Kind
 
 CANDIDATES = 1_000
 """Hits, the newest, among which the best are looked for, and of which facets are counted."""
@@ -68,16 +68,26 @@ class SearchCompiler:
         query = self._argument.get("query")
         assert query is not None
         self._query = query.getter(searchable)
-        self._tag = f"search {self._scope} {self._argument.value['orderBy']}"
+        first, after = self._argument.get("first"), self._argument.get("after")
+        self._size = _default if first is None else first.getter(lambda n: page_size("first", n))
+        self._tag = tag = f"search {self._scope} {self._argument.value['orderBy']}"
+        self._sort_type: Kind = "float8" if self._by_rank else "timestamptz"
+        self._position = None
+        if after is not None:
+            self._position = after.getter(lambda text: cursors.decode(text, tag, self._sort_type))
         self._is_marked = False
 
     def compile(self) -> Level:
         """The search's level."""
         type_ = self._selected.target
         fields: list[tuple[str, Field]] = []
+        asked: set[str] = set()
         for item in self._operation.within(self._selected, type_):
             fields.append((item.key, self._field(item)))
-        return SearchLevel(self._rows(), tuple(fields), ())
+            asked.add(item.name)
+        rows = None if asked.isdisjoint(("nodes", "edges", "pageInfo")) else self._rows()
+        checks = (self._query, self._size, *((self._position,) if self._position else ()))
+        return SearchLevel(rows, tuple(fields), checks)
 
     def _field(self, selected: Selected) -> Field:
         match selected.name:
@@ -169,29 +179,24 @@ class SearchCompiler:
 
     def _rows(self) -> SearchRows:
         draft, row, query, predicates = self._draft()
-        first, after = self._argument.get("first"), self._argument.get("after")
-        size = _default if first is None else first.getter(lambda n: page_size("first", n))
         newest = row(self._searched.newest)
         columns = (
             f"{row('id')} AS id, {newest} AS newest, {self._searched.score(row, query)} AS score"
         )
         by_newest = "newest DESC, id DESC"
         if self._by_rank:
-            behind = self._behind(draft, after, "score", "float8")
+            behind = self._behind(draft, "score", "id")
             hits = (
                 f"SELECT * FROM (SELECT {columns} FROM {row.table} {row.name}"
                 f" WHERE {' AND '.join(predicates)} ORDER BY {by_newest} LIMIT {CANDIDATES})"
-                f" candidate{behind}"
+                f" candidate WHERE {behind}"
             )
             order, sort = "score DESC, id DESC", "score"
         else:
-            behind = self._behind(draft, after, newest, "timestamptz", row("id"), " AND ")
-            hits = (
-                f"SELECT {columns} FROM {row.table} {row.name}"
-                f" WHERE {' AND '.join(predicates)}{behind}"
-            )
+            predicates.append(self._behind(draft, newest, row("id")))
+            hits = f"SELECT {columns} FROM {row.table} {row.name} WHERE {' AND '.join(predicates)}"
             order, sort = by_newest, "newest"
-        limit = draft.bind(past_the_end(size), "int8")
+        limit = draft.bind(past_the_end(self._size), "int8")
         shown = Row(draft, self._searched.table)
         selected = ["hit.id", f"hit.{sort}::text", "hit.score"]
         join = ""
@@ -205,29 +210,20 @@ class SearchCompiler:
         return SearchRows(
             _anew(draft.finished(sql)),
             Place(KEY, SORT, None, None),
-            size,
+            self._size,
             one_more=True,
             backward=False,
-            goes_on=after is not None,
+            goes_on=self._position is not None,
         )
 
-    def _behind(
-        self,
-        draft: Draft,
-        after: Argument | None,
-        sort: str,
-        kind: Any,
-        key: str = "id",
-        word: str = " WHERE ",
-    ) -> str:
+    def _behind(self, draft: Draft, sort: str, key: str) -> str:
         """The predicate of hits behind the cursor, if there is one."""
-        if after is None:
-            return ""
-        tag = self._tag
-        position = after.getter(lambda text: cursors.decode(text, tag, kind))
+        position = self._position
+        if position is None:
+            return "true"
         at_sort = draft.bind(lambda values: position(values).sort, "text")
         at_key = draft.bind(lambda values: position(values).key, "uuid")
-        return f"{word}({sort}, {key}) < ({at_sort}::{kind}, {at_key})"
+        return f"({sort}, {key}) < ({at_sort}::{self._sort_type}, {at_key})"
 
     def _count(self, selected: Selected) -> Count:
         draft, row, _, predicates = self._draft()
@@ -266,11 +262,16 @@ class SearchCompiler:
             *listed(row),
             f"{row('kind')} <> 'UNNAMED'",
         ]
+        bearers = (
+            f"SELECT id, name FROM actor WHERE sounds && {sounds}"
+            f" UNION SELECT actor_id, text FROM actor_name WHERE sounds && {sounds}"
+        )
+        columns = "{actor}.merged_into_id, named.text"
+        merged = along_merges(draft, columns, "{actor}.id = named.id")
         sql = (
-            "SELECT named.id, named.text FROM ("
-            f"SELECT id, name AS text FROM actor WHERE sounds && {sounds} UNION ALL"
-            f" SELECT actor_id, text FROM actor_name WHERE sounds && {sounds}"
-            f") named JOIN actor {row.name} ON {' AND '.join(shown)}"
+            f"WITH RECURSIVE named(id, text) AS (({bearers}) UNION {merged})"
+            f" SELECT named.id, named.text FROM named JOIN actor {row.name}"
+            f" ON {' AND '.join(shown)}"
             f" ORDER BY abs(length(named.text) - length({query})), named.id LIMIT {2 * CANDIDATES}"
         )
         return _anew(draft.finished(sql))

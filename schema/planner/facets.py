@@ -62,18 +62,29 @@ def _outlets_of_statements(draft: Draft) -> str:
     source = (
         f"{_belonging(between, 'statement_id')}"
         f" JOIN report {row.name} ON {row('id')} = {between('report_id')}"
+        f" AND {row('retracted_at')} IS NULL"
     )
     return _counted("outlets", _key(row("outlet_id")), source)
 
 
 def _stages_of_statements(draft: Draft) -> str:
-    row = Row(draft, "stance")
-    return _counted("stages", row("stage"), _belonging(row, "statement_id"))
+    return _stages(draft, "statement_id")
 
 
 def _stages_of_claims(draft: Draft) -> str:
-    row = Row(draft, "stance")
-    return _counted("stages", row("stage"), _belonging(row, "claim_id"))
+    return _stages(draft, "claim_id")
+
+
+def _stages(draft: Draft, column: str) -> str:
+    """The stages of stances, none of them of a retracted statement or by a retracted report."""
+    stance = Row(draft, "stance")
+    upheld = " ".join(
+        f"AND NOT EXISTS (SELECT FROM {table} {other} WHERE {other}.id = {stance(by)}"
+        f" AND {other}.retracted_at IS NOT NULL)"
+        for table, by in (("statement", "statement_id"), ("report", "characterised_by_id"))
+        for other in (draft.alias(table),)
+    )
+    return _counted("stages", stance("stage"), f"{_belonging(stance, column)} {upheld}")
 
 
 def _own(row: Row) -> str:

@@ -13,10 +13,13 @@ from schema.planner.arguments import Getter
 from schema.planner.connection_level import ConnectionLevel, Pages, Rows
 from schema.planner.level import Answers, Keys, Level, Reading, Select
 from schema.planner.objects import Found
-from schema.planner.searched import START, STOP
+from schema.planner.searched import MARKUP, START, STOP
 
 MOST_CHARACTERS = 500
 """Of a query: a word in it is then never longer than PostgreSQL takes."""
+
+MOST_TERMS = 50
+"""Words and phrases of a query, each of which is looked for in every language."""
 
 LIKE_ENOUGH, ALIKE = 70, 100
 """The similarity from which on a name may have been meant, and that of equal words."""
@@ -37,7 +40,15 @@ def searchable(query: str) -> str:
             maximum=MOST_CHARACTERS,
             requested=len(query),
         )
-    for minus, term in TERM.findall(query):
+    terms = TERM.findall(query)
+    if len(terms) > MOST_TERMS:
+        raise LimitExceeded(
+            f"`query` must have at most {MOST_TERMS} words; it had {len(terms)}.",
+            limit="terms",
+            maximum=MOST_TERMS,
+            requested=len(terms),
+        )
+    for minus, term in terms:
         if not minus and term.lower() != "or" and any(map(str.isalnum, term)):
             # PostgreSQL gives up on many minuses in a row; two say what one does.
             return MINUSES.sub("-", query)
@@ -108,7 +119,8 @@ def snippet(marked: str) -> Snippet:
     parts: list[str] = []
     marks: list[Mark] = []
     length = 0
-    for number, part in enumerate(re.split(f"[{START}{STOP}]", marked)):
+    plain = marked.translate(MARKUP)
+    for number, part in enumerate(re.split(f"[{START}{STOP}]", plain)):
         # Every second part stands between two marks.
         if number % 2:
             marks.append(Mark(length, length + len(part)))

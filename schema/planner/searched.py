@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
-from schema.planner.draft import Row
+from schema.planner.draft import Draft, Row
 from schema.planner.signatures import SearchScope
 from schema.tables.search_functions import CONFIGURATIONS
 
 START, STOP = "\x02", "\x03"
 """What stands before and after a word that was searched for, in a marked text."""
+
+MARKUP = str.maketrans("\x04\x05\x06", "<>&")
+"""What stands in a marked text for what PostgreSQL would take for markup, and leave out."""
 
 _MARKS = r"E'StartSel=\"\x02\", StopSel=\"\x03\", MinWords=20, MaxWords=40'"
 
@@ -60,14 +63,19 @@ class Searched:
 
 
 class SearchedNames(Searched):
-    """Actors, who are found by any of their names."""
+    """Actors, who are found by any of their names, and by those of whoever was merged into them."""
 
     def matches(self, row: Row, query: str) -> list[str]:
         """The predicates of actors one of whose names matches."""
         words = _parsed("simple", query)
+        bearers = (
+            f"SELECT id FROM actor WHERE words @@ {words}"
+            f" UNION SELECT actor_id FROM actor_name WHERE words @@ {words}"
+        )
+        merged = along_merges(row.draft, "{actor}.merged_into_id", "{actor}.id = named.id")
         return [
-            f"{row('id')} IN (SELECT id FROM actor WHERE words @@ {words}"
-            f" UNION SELECT actor_id FROM actor_name WHERE words @@ {words})"
+            f"{row('id')} IN (WITH RECURSIVE named(id) AS (({bearers}) UNION {merged})"
+            " SELECT id FROM named)"
         ]
 
     def score(self, row: Row, query: str) -> str:
@@ -75,8 +83,8 @@ class SearchedNames(Searched):
         words = _parsed("simple", query)
         return _rank(
             f"greatest(ts_rank_cd({row('words')}, {words}, 32), ("
-            f"SELECT max(ts_rank_cd(n.words, {words}, 32)) FROM actor_name n"
-            f" WHERE n.actor_id = {row('id')} AND n.words @@ {words}))"
+            f"SELECT max(ts_rank_cd(other.words, {words}, 32)) FROM {self._other_names(row)} other"
+            f" WHERE other.words @@ {words}))"
         )
 
     def marked(self, row: Row, query: str) -> str:
@@ -84,10 +92,30 @@ class SearchedNames(Searched):
         words = _parsed("simple", query)
         name = (
             f"CASE WHEN {row('words')} @@ {words} THEN {row('name')} ELSE ("
-            f"SELECT n.text FROM actor_name n WHERE n.actor_id = {row('id')}"
-            f" AND n.words @@ {words} ORDER BY ts_rank_cd(n.words, {words}) DESC, n.id LIMIT 1) END"
+            f"SELECT other.text FROM {self._other_names(row)} other WHERE other.words @@ {words}"
+            f" ORDER BY ts_rank_cd(other.words, {words}) DESC, other.id LIMIT 1) END"
         )
         return _marked(name, words, "'simple'::regconfig")
+
+    def _other_names(self, row: Row) -> str:
+        """An actor's further names, and the main ones of whoever was merged into it."""
+        merged = along_merges(row.draft, "{actor}.id", "{actor}.merged_into_id = named.id")
+        return (
+            f"(WITH RECURSIVE named(id) AS (SELECT {row('id')} UNION {merged})"
+            " SELECT n.id, n.text, n.words FROM actor_name n JOIN named ON named.id = n.actor_id"
+            " UNION ALL SELECT a.id, a.name, a.words FROM actor a JOIN named USING (id))"
+        )
+
+
+def along_merges(draft: Draft, columns: str, condition: str) -> str:
+    """The step of a recursion ``named`` from actors to those they were merged into, or back.
+
+    It leads no further than readers may see. ``{actor}`` stands for the actor that was merged.
+    """
+    actor = draft.alias("actor")
+    seen = " AND ".join([condition, *draft.visible("{actor}", "actor")])
+    step = f"SELECT {columns} FROM named JOIN actor {{actor}} ON {seen}"
+    return f"{step} AND {{actor}}.merged_into_id IS NOT NULL".replace("{actor}", actor)
 
 
 SEARCHED = {
@@ -110,5 +138,5 @@ def _rank(rank: str) -> str:
 
 
 def _marked(text: str, query: str, configuration: str) -> str:
-    plain = f"translate(coalesce({text}, ''), E'\\x02\\x03', '')"
+    plain = f"translate(coalesce({text}, ''), E'<>&\\x02\\x03\\x04\\x05\\x06', E'\\x04\\x05\\x06')"
     return f"ts_headline({configuration}, {plain}, {query}, {_MARKS})"

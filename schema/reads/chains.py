@@ -1,6 +1,6 @@
 """Chains of reports: where a statement was first reported, and what a report rests on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -10,6 +10,9 @@ from schema.reads.visibility import Seen
 
 MOST_DEPTH = 100
 """Citations from a report back to what it rests on."""
+
+MOST = 50_000
+"""Citations that one field may follow."""
 
 RESTS_ON = "('CITES', 'BASED_ON', 'SYNDICATES')"
 """The relations of a report to those that its words come from, in SQL."""
@@ -74,41 +77,61 @@ async def ancestries(asking: Asking) -> Mapping[str, tuple[ReportStep, ...]]:
             maximum=MOST_DEPTH,
             requested=depth,
         )
-    sight = asking.sight
-    steps: dict[str, list[ReportStep]] = {key: [] for key in asking.keys}
-    for key, *step in await sight.reader.fetch(_ancestries(sight.clearance), asking.keys, depth):
-        steps[key].append(ReportStep(*step))
-    return {key: tuple(of_key) for key, of_key in steps.items()}
+    sql = _citations(asking.sight.clearance)
+    rows = await asking.sight.reader.fetch(sql, asking.keys, depth, MOST + 1)
+    if len(rows) > MOST:
+        raise LimitExceeded(
+            f"This follows more than {MOST:,} citations. Ask for less `depth`, or fewer reports.",
+            limit="citations",
+            maximum=MOST,
+            requested=len(rows),
+        )
+    cited: dict[str, list[tuple[str, str]]] = {}
+    for citation, citing, target in rows:
+        cited.setdefault(citing, []).append((citation, target))
+    return {report: tuple(_steps(report, cited, depth)) for report in asking.keys}
+
+
+def _steps(
+    report: str, cited: Mapping[str, Sequence[tuple[str, str]]], depth: int
+) -> Iterator[ReportStep]:
+    """What one report rests on, the nearest first: each once, by the smallest citation there."""
+    reached, last = {report}, [report]
+    for distance in range(1, depth + 1):
+        leading = sorted(each for citing in last for each in cited.get(citing, ()))
+        last = []
+        for citation, target in leading:
+            if target not in reached:
+                reached.add(target)
+                last.append(target)
+                yield ReportStep(target, citation, distance)
 
 
 @cache
-def _ancestries(clearance: Clearance) -> str:
-    """Each report once, by its shortest path, then by the smallest citation.
+def _citations(clearance: Clearance) -> str:
+    """The citations by which one goes back from these reports, no further than the depth.
 
-    A row of the recursion is a report at a depth, however many ways lead there: a cycle goes round
-    no more often than the depth allows.
+    Each step goes on from what the step before it found first: a cycle is gone round once. What
+    was reached stands in arrays, since a recursion sees no more than its last step.
     """
-    seen = Seen(clearance)
+    seen = Seen(clearance)("c", "citation", "citing_id")
     return f"""
-        WITH RECURSIVE step(origin, report_id, depth) AS (
-            SELECT key, key, 0 FROM unnest($1::uuid[]) AS parent(key)
-            UNION
-            SELECT s.origin, c.cited_id, s.depth + 1
-            FROM step s JOIN citation c ON c.citing_id = s.report_id
-            WHERE s.depth < $2::int AND c.relation IN {RESTS_ON}
-                AND {seen("c", "citation", "citing_id")}
-        ), nearest AS (
-            SELECT origin, report_id, min(depth) AS depth FROM step GROUP BY origin, report_id
-        ), through AS (
-            SELECT DISTINCT ON (n.origin, n.report_id)
-                n.origin, n.report_id, c.id AS citation_id, n.depth
-            FROM nearest p
-            JOIN citation c ON c.citing_id = p.report_id AND c.relation IN {RESTS_ON}
-                AND {seen("c", "citation", "citing_id")}
-            JOIN nearest n ON n.origin = p.origin AND n.report_id = c.cited_id
-                AND n.depth = p.depth + 1
-            ORDER BY n.origin, n.report_id, c.id
+        WITH RECURSIVE step(depth, found, reached) AS (
+            SELECT 0, $1::uuid[], $1::uuid[]
+            UNION ALL
+            SELECT step.depth + 1, beyond.found, step.reached || beyond.found
+            FROM step CROSS JOIN LATERAL (
+                SELECT array_agg(id) AS found FROM (
+                    SELECT c.cited_id AS id FROM citation c
+                    WHERE c.citing_id = ANY(step.found) AND c.relation IN {RESTS_ON} AND {seen}
+                    EXCEPT SELECT unnest(step.reached)
+                ) cited
+            ) beyond
+            WHERE step.depth < $2::int AND beyond.found IS NOT NULL
         )
-        SELECT origin, report_id, citation_id, depth FROM through
-        ORDER BY origin, depth, citation_id
+        SELECT c.id, c.citing_id, c.cited_id
+        FROM step CROSS JOIN unnest(step.found) AS citing(id)
+        JOIN citation c ON c.citing_id = citing.id AND c.relation IN {RESTS_ON} AND {seen}
+        WHERE step.depth < $2::int
+        LIMIT $3
     """

@@ -20,6 +20,7 @@ from schema.reads.visibility import Seen
 MOST = 50_000
 """Stances that one field may take into account."""
 
+QUALIFIER = re.compile("[?~%]")
 YEARLESS = re.compile(r"XXXX-(\d\d|XX)(?:-(\d\d))?")
 """A date that was printed without its year."""
 
@@ -147,7 +148,7 @@ def _as_of(as_of: Mapping[str, Any] | None) -> tuple[datetime | None, str | None
 
 def _month_and_day(edtf: str | None) -> tuple[int, int]:
     """Those of a date that was printed without its year; 0 for what was not printed."""
-    match = YEARLESS.match(edtf) if edtf else None
+    match = YEARLESS.match(QUALIFIER.sub("", edtf)) if edtf else None
     if match is None:
         return 0, 0
     month, day = match.groups()
@@ -195,15 +196,16 @@ def _taken_in_turn(order: Sequence[str], targets: Mapping[str, set[str]]) -> Ite
             sources[target].append(statement)
     ready = [place[statement] for statement in order if not waiting[statement]]
     heapify(ready)
+    cycles = _cycles(waiting, place)
+    heapify(cycles)
     while waiting:
         if not ready:
-            cyclic = (
-                place[statement]
-                for members in strongly_connected(waiting)
-                if len(members) > 1
-                for statement in members
-            )
-            ready = [min(cyclic)]
+            first, members = heappop(cycles)
+            ready.append(first)
+            # What is left of this cycle may have others in it; all else is as it was.
+            left = {member: waiting[member] & members for member in members - {order[first]}}
+            for cycle in _cycles(left, place):
+                heappush(cycles, cycle)
         taken = order[heappop(ready)]
         yield taken
         del waiting[taken]
@@ -212,6 +214,17 @@ def _taken_in_turn(order: Sequence[str], targets: Mapping[str, set[str]]) -> Ite
                 waiting[source].discard(taken)
                 if not waiting[source]:
                     heappush(ready, place[source])
+
+
+def _cycles(
+    targets: Mapping[str, set[str]], place: Mapping[str, int]
+) -> list[tuple[int, set[str]]]:
+    """The sets of statements that wait for one another, each with the place of its first."""
+    return [
+        (min(map(place.__getitem__, members)), set(members))
+        for members in strongly_connected(targets)
+        if len(members) > 1
+    ]
 
 
 def _up_to(timeline: Timeline, statement: str | None) -> Timeline | Exception:
@@ -245,7 +258,10 @@ def _claims(clearance: Clearance) -> str:
 
 @cache
 def _stances(clearance: Clearance) -> str:
-    """The stances on claims, each with what its place in the timeline depends on."""
+    """The stances on claims, each with what its place in the timeline depends on.
+
+    See ``origins`` for ``OFFSET 0``.
+    """
     seen = Seen(clearance)
     return f"""
         SELECT looked_at.root, s.said_edtf, s.said_earliest, s.said_latest,
@@ -254,8 +270,12 @@ def _stances(clearance: Clearance) -> str:
             t.id, t.statement_id, t.claim_id, t.position, t.certainty, t.stage,
             t.characterised_by_id
         FROM unnest($1::uuid[], $2::uuid[]) AS looked_at(root, claim)
-        JOIN stance t ON t.claim_id = looked_at.claim
-        JOIN statement s ON s.id = t.statement_id
+        CROSS JOIN LATERAL (
+            SELECT * FROM stance WHERE claim_id = looked_at.claim OFFSET 0
+        ) t
+        CROSS JOIN LATERAL (
+            SELECT * FROM statement WHERE id = t.statement_id OFFSET 0
+        ) s
         LEFT JOIN LATERAL (
             SELECT r.published_earliest, a.report_id, a.quote_start
             FROM appearance a JOIN report r ON r.id = a.report_id

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from schema.context import Asking
@@ -41,12 +41,9 @@ class Contradictions:
             if stance.denies:
                 self._denials.setdefault((stance.claim, stance.stage), []).append(number)
         self._linked = self._links(timeline)
-        self._lefts = [
-            number
-            for number, stance in enumerate(stances)
-            if number in self._linked or (stance.affirms and any(self._opposing(stance)))
-        ]
-        self._ends = list(accumulate(len(self._rights(left)) for left in self._lefts))
+        rights = [self._number_of_rights(left) for left in range(len(stances))]
+        self._lefts = [left for left, number in enumerate(rights) if number]
+        self._ends = list(accumulate(rights[left] for left in self._lefts))
 
     def __len__(self) -> int:
         return self._ends[-1] if self._ends else 0
@@ -71,28 +68,44 @@ class Contradictions:
         rights = self._rights(left)
         return self._ends[at] - len(rights) + rights.index(right)
 
-    def _opposing(self, stance: Stance) -> Iterator[list[int]]:
-        """The denials, at an affirming stance's stage, of its claim or of a wider one."""
-        claim: str | None = stance.claim
+    def _wider_and_itself(self, claim: str | None) -> Iterator[str]:
         while claim is not None:
-            yield self._denials.get((claim, stance.stage), [])
+            yield claim
             claim = self._wider.get(claim)
+
+    def _opposing(self, stance: Stance) -> Iterator[list[int]]:
+        """The denials, at an affirming stance's stage, of its claim and of each wider one."""
+        if stance.affirms:
+            for claim in self._wider_and_itself(stance.claim):
+                yield self._denials.get((claim, stance.stage), [])
+
+    def _opposes(self, left: int, right: int) -> bool:
+        """Whether the right stance is among the denials that oppose the left one."""
+        one, other = self._stances[left], self._stances[right]
+        return (
+            one.affirms
+            and other.denies
+            and one.stage == other.stage
+            and other.claim in self._wider_and_itself(one.claim)
+        )
+
+    def _number_of_rights(self, left: int) -> int:
+        """How many stances contradict a left one, without making the list of them."""
+        opposing = sum(map(len, self._opposing(self._stances[left])))
+        linked = self._linked.get(left, ())
+        return opposing + sum(not self._opposes(left, right) for right in linked)
 
     def _rights(self, left: int) -> list[int]:
         """The numbers of the stances that contradict a left one, in order."""
-        stance = self._stances[left]
-        linked = self._linked.get(left, set())
-        if not stance.affirms:
-            return sorted(linked)
-        opposing = {number for of_claim in self._opposing(stance) for number in of_claim}
-        return sorted(opposing | linked)
+        opposing = chain.from_iterable(self._opposing(self._stances[left]))
+        return sorted(self._linked.get(left, set()).union(opposing))
 
     def _pair(self, left: int, right: int) -> Contradiction:
         one, other = self._stances[left], self._stances[right]
         voice = self._origins.voice[one.statement]
         if voice is not None and voice == self._origins.voice[other.statement]:
             reason = "SAME_VOICE"
-        elif one.affirms and any(right in numbers for numbers in self._opposing(one)):
+        elif self._opposes(left, right):
             reason = "OPPOSED"
         else:
             reason = "LINKED"

@@ -32,11 +32,20 @@ class Drift(NamedTuple):
 async def drifts_of_statements(asking: Asking) -> Mapping[str, Drift]:
     """How the verbatim wordings of statements differ, where there are two or more."""
     sight = asking.sight
-    wordings: dict[str, list[tuple[str, str]]] = {}
-    for statement, *wording in await sight.reader.fetch(_wordings(sight.clearance), asking.keys):
-        appearance, exact = wording
-        wordings.setdefault(statement, []).append((appearance, exact))
-    return {statement: drift(found) for statement, found in wordings.items() if len(found) > 1}
+    wordings: dict[str, dict[str | None, list[tuple[str, str]]]] = {}
+    for statement, language, appearance, exact in await sight.reader.fetch(
+        _wordings(sight.clearance), asking.keys
+    ):
+        of_statement = wordings.setdefault(statement, {})
+        of_statement.setdefault(language, []).append((appearance, exact))
+    found = {}
+    for statement, by_language in wordings.items():
+        # A translation is no drift: each wording is compared with those of its own language.
+        compared = [drift(alike) for alike in by_language.values() if len(alike) > 1]
+        if compared:
+            measure = max(each.measure for each in compared)
+            found[statement] = Drift(measure, tuple(s for each in compared for s in each.spans))
+    return found
 
 
 def drift(wordings: Sequence[tuple[str, str]]) -> Drift:
@@ -84,7 +93,8 @@ def _spans(
 def _wordings(clearance: Clearance) -> str:
     """What reports print of statements as their very words, that recorded first before others."""
     return f"""
-        SELECT a.statement_id, a.id, a.quote_exact FROM appearance a
+        SELECT a.statement_id, lower(split_part(a.language, '-', 1)), a.id, a.quote_exact
+        FROM appearance a
         WHERE a.statement_id = ANY($1::uuid[]) AND a.form = 'VERBATIM'
             AND a.quote_exact IS NOT NULL
             AND {Seen(clearance)("a", "appearance", "statement_id")}

@@ -88,17 +88,22 @@ class Origins:
 
     def _join(self, groups: Groups, sharing: Sequence[str]) -> None:
         """Put together statements that share a root, but for those whose voices are DIFFERENT."""
-        by_voice = {self.voice[statement]: statement for statement in sharing}
-        apart = {voice: by_voice.keys() & set(self._voices.different(voice)) for voice in by_voice}
-        free = next((by_voice[voice] for voice, others in apart.items() if not others), None)
-        if free is not None:
-            # Whose voice was told apart from none of the others is one with all of them.
-            for statement in sharing:
-                groups.join(free, statement)
-            return
-        for voice, statement in by_voice.items():
-            for other in by_voice.keys() - apart[voice]:
-                groups.join(statement, by_voice[other])
+        by_voice: dict[str | None, str] = {}
+        for statement in sharing:
+            groups.join(by_voice.setdefault(self.voice[statement], statement), statement)
+        left = dict.fromkeys(by_voice)
+        while left:
+            reached = [next(iter(left))]
+            del left[reached[0]]
+            # Each voice leaves behind at most those that it is different from: no pair is tried
+            # twice, however many share the root.
+            for voice in reached:
+                apart = self._voices.different(voice)
+                near = [other for other in left if other not in apart]
+                for other in near:
+                    del left[other]
+                    groups.join(by_voice[voice], by_voice[other])
+                reached += near
 
     def _told_apart(self, connected: Sequence[Sequence[str]]) -> int:
         """How many of these sets have voices any two of which are DIFFERENT, taken in turn."""

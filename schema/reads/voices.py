@@ -37,7 +37,7 @@ class Groups:
 class Voices:
     """The voices of some actors: a voice is known by the smallest id of the actors that are one."""
 
-    def __init__(self, kinds: Mapping[str, str], judgements: Collection[Judgement]) -> None:
+    def __init__(self, kinds: Mapping[str, str | None], judgements: Collection[Judgement]) -> None:
         self._groups = Groups()
         for left, right, verdict in judgements:
             if verdict == "SAME":
@@ -49,7 +49,9 @@ class Voices:
                 self._different.setdefault(one, set()).add(other)
                 self._different.setdefault(other, set()).add(one)
         self._names: dict[str, str] = {}
-        self._named = {actor for actor, kind in kinds.items() if kind not in NAMELESS_KINDS}
+        self._named = {
+            actor for actor, kind in kinds.items() if kind not in (*NAMELESS_KINDS, None)
+        }
         for actor in sorted(self._named):
             self._names.setdefault(self._groups.of(actor), actor)
 
@@ -70,7 +72,7 @@ class Voices:
 
 async def voices_of(sight: Sight, kinds: Mapping[str, str]) -> Voices:
     """The voices of actors, whose kinds are given."""
-    known = dict(kinds)
+    known: dict[str, str | None] = dict(kinds)
     judgements = []
     for left, left_kind, right, right_kind, verdict in await sight.reader.fetch(
         _judgements(sight.clearance), list(kinds)
@@ -85,8 +87,19 @@ def _judgements(clearance: Clearance) -> str:
     """What was judged of actors, and of all those that they were judged to be.
 
     Judgements are looked up by the actors, and whether they are seen is asked one by one: there
-    are few. See ``origins`` for ``OFFSET 0``.
+    are few. See ``origins`` for ``OFFSET 0``. Who was merged into another actor has no kind: it
+    is that one who speaks.
     """
+    seen = Seen(clearance)
+
+    def kind(actor: str) -> str:
+        return f"""(
+            SELECT loser.kind FROM actor loser WHERE loser.id = {actor} AND NOT EXISTS (
+                SELECT FROM actor winner
+                WHERE winner.id = loser.merged_into_id AND {seen("winner", "actor")}
+            )
+        )"""
+
     return f"""
         WITH RECURSIVE met(actor, judgement, verdict) AS (
             SELECT key, NULL::uuid, 'SAME' FROM unnest($1::uuid[]) AS parent(key)
@@ -96,13 +109,12 @@ def _judgements(clearance: Clearance) -> str:
                     j.verdict
                 FROM identity_judgement j
                 WHERE met.actor IN (j.left_id, j.right_id) AND j.verdict <> 'UNSURE'
-                    AND (SELECT {Seen(clearance)("j", "identity_judgement")})
+                    AND (SELECT {seen("j", "identity_judgement")})
                 OFFSET 0
             ) judged
             WHERE met.verdict = 'SAME'
         )
-        SELECT j.left_id, (SELECT kind FROM actor WHERE id = j.left_id),
-            j.right_id, (SELECT kind FROM actor WHERE id = j.right_id), j.verdict
+        SELECT j.left_id, {kind("j.left_id")}, j.right_id, {kind("j.right_id")}, j.verdict
         FROM (SELECT DISTINCT judgement FROM met) AS met
         JOIN identity_judgement j ON j.id = met.judgement
     """

@@ -30,22 +30,22 @@ class DriftSpan:
     drift.Drift,
     description=(
         "How the verbatim wordings of one statement differ: those of its appearances whose form is "
-        "VERBATIM and whose words are kept, each compared word by word with the one that was "
-        "recorded first."
+        "VERBATIM and whose words are kept, each compared word by word with the one of the same "
+        "language that was recorded first."
     ),
 )
 class Drift:
     measure: float = given(
         description=(
-            "How far the wording that differs most lies from the first: the Levenshtein distance "
+            "How far the wording that differs most lies from that one: the Levenshtein distance "
             "(V. Levenshtein, 1966) over Unicode code points, divided by the length of the longer "
             "one. 0: all are alike; 1: nothing is."
         )
     )
     spans: list[DriftSpan] = given(
         description=(
-            "Where they differ: of the first wording, the words that some other has otherwise or "
-            "not at all; of each other, the words that the first has otherwise or not at all. "
-            "Words are what stands between spaces, compared exactly."
+            "Where they differ: of the first wording in a language, the words that some other has "
+            "otherwise or not at all; of each other, the words that the first has otherwise or not "
+            "at all. Words are what stands between spaces, compared exactly."
         )
     )

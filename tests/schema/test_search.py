@@ -176,6 +176,7 @@ async def test_misspelt_names_are_suggested(ask: Ask, query: str, names: list[st
     ("arguments", "code"),
     [
         ({"text": "x" * 10_000}, "LIMIT_EXCEEDED"),
+        ({"text": "a " * 51}, "LIMIT_EXCEEDED"),
         ({"text": ""}, "BAD_USER_INPUT"),
         ({"text": "-iran"}, "BAD_USER_INPUT"),
         ({"text": "& | ! <-> or -"}, "BAD_USER_INPUT"),
@@ -204,7 +205,7 @@ async def test_what_cannot_be_searched_is_refused(
         "ракети 导弹 صواريخ मिसाइल",
         "x" * 500,
         "ü" * 500,
-        "a " * 250,
+        "a " * 50,
         "-" * 400 + " iran",
         "the of and",
         "\x02missiles\x03",
@@ -215,6 +216,23 @@ async def test_odd_queries_have_answers(ask: Ask, query: str, scope: str) -> Non
     for order in ("RANK", "NEWEST"):
         found = await search(ask, query, scope, order=order)
         assert found["totalCount"] == len(found["edges"])
+
+
+async def test_hits_are_read_where_they_are_shown(ask: Ask, selects: Selects) -> None:
+    with selects() as sql:
+        await ask('{ search(query: "missiles", in: STATEMENTS) { totalCount } }')
+    assert len([text for text in sql if "set_config" not in text]) == 1
+
+
+@pytest.mark.parametrize("given", ['first: 0, query: "a"', 'after: "x", query: "a"', 'query: "-a"'])
+async def test_what_is_wrong_is_refused_where_no_hits_are_shown(
+    client: httpx.AsyncClient, given: str
+) -> None:
+    query = f"{{ search(in: STATEMENTS, {given}) {{ __typename }} }}"
+    answer = await client.post("/graphql", json={"query": query})
+    assert answer.json()["data"] is None
+    (error,) = answer.json()["errors"]
+    assert error["extensions"]["code"] in ("BAD_USER_INPUT", "BAD_CURSOR")
 
 
 async def test_a_search_costs_a_fixed_number_of_selects(ask: Ask, selects: Selects) -> None:
