@@ -40,7 +40,9 @@ class Authenticator:
         if viewer is None:
             raise Unauthenticated("These credentials are not valid.")
         if not self._public_reading and viewer.clearance is Clearance.GUEST:
-            raise Forbidden("These credentials do not allow reading: `records:read` does.")
+            raise Forbidden(
+                "These credentials do not allow reading: `records:read` and `confidential:read` do."
+            )
         return viewer
 
     async def _known(self, credentials: Sequence[str]) -> Viewer | None:

@@ -27,7 +27,7 @@ from schema.errors import (
     masked,
 )
 from schema.operations import Answer, Operations
-from schema.watch import Watch
+from schema.requests import Watch
 
 METHODS = ("GET", "HEAD", "POST")
 

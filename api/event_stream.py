@@ -18,7 +18,7 @@ from api.watchman import until_refused
 from schema.context import Viewer
 from schema.errors import ExpectedError
 from schema.operations import Operations
-from schema.watch import Watch
+from schema.requests import Watch
 
 QUIET_SECONDS = 15.0
 """How long nothing is sent before a comment is, by which proxies know that the stream lives."""

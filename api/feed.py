@@ -25,8 +25,8 @@ from schema.errors import BadCursor, Unavailable
 from schema.operations import Operations
 from schema.outages import LOST, borrowed
 from schema.planner import cursors
+from schema.requests import Watch
 from schema.types.recorded import Recorded
-from schema.watch import Watch
 from schema.writes.revision import CHANNEL
 
 log = logging.getLogger("onrecord.feed")

@@ -5,7 +5,7 @@ from typing import Any
 
 from schema.context import Context, Viewer
 from schema.errors import BadRequest
-from schema.watch import Request
+from schema.requests import Request
 
 MAX_BODY = 1_000_000
 """Bytes of one request, or characters of one message."""

@@ -19,7 +19,7 @@ from api.watchman import until_refused
 from schema.context import Viewer
 from schema.errors import ExpectedError, Unavailable
 from schema.operations import Operations
-from schema.watch import Request, Watch
+from schema.requests import Request, Watch
 
 log = logging.getLogger("onrecord.websocket")
 

@@ -32,7 +32,7 @@ from schema.outages import borrowed, unavailable
 from schema.planner.form import as_object, encoded
 from schema.planner.planner import Planner, Plans
 from schema.planner.selection import Operation
-from schema.watch import Request, Watch
+from schema.requests import Request, Watch
 
 log = logging.getLogger("onrecord.operations")
 
@@ -59,7 +59,7 @@ class NotPrepared(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class WrittenRow:
     """The new row that the executor is asked about."""
 
     written: UUID
@@ -139,7 +139,7 @@ class Operations:
             except orjson.JSONEncodeError:
                 # An error stands somewhere among the values: the executor reports it.
                 document = self._documents.get(watch.request.query)
-                root = Row(UUID(key))
+                root = WrittenRow(UUID(key))
                 answer = await self._executed(
                     document, watch.request, context, root=root, is_final=True
                 )

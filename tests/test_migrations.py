@@ -23,7 +23,7 @@ SELECT concat_ws(' ', attrelid::regclass, attname, format_type(atttypid, atttypm
                  CASE WHEN attnotnull THEN 'not null' END, attidentity, attgenerated,
                  attcollation::regcollation, pg_get_expr(adbin, adrelid))
   FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
- WHERE attrelid = ANY ($1::text[]::regclass[]) AND attnum > 0
+ WHERE attrelid = ANY ($1::text[]::regclass[]) AND attnum > 0 AND NOT attisdropped
 UNION ALL
 SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid))
   FROM pg_constraint WHERE conrelid = ANY ($1::text[]::regclass[])
@@ -56,7 +56,7 @@ T = TypeVar("T")
 
 
 def test_there_is_one_head() -> None:
-    assert ScriptDirectory.from_config(CONFIG).get_heads() == ["0007"]
+    assert ScriptDirectory.from_config(CONFIG).get_heads() == ["0009"]
 
 
 def test_going_up_and_down_and_up_again_leaves_no_drift(

@@ -11,14 +11,14 @@ from schema.mutations.nouns import ACTOR, IDENTITY_JUDGEMENT
 from schema.mutations.payload import payload
 from schema.mutations.resolvers import EXPECTED_VERSION, REASON, found, mutation
 from schema.writes.finish import finished
-from schema.writes.ledger import Key, key_of
+from schema.writes.ledger import RowKey, key_of
 from schema.writes.merging import is_merged, judged_different, merge, unmerge
 from schema.writes.writing import Writing
 
 WHICH = ("input", "id")
 
 
-async def _merge(inputs: Inputs, writing: Writing, given: Any) -> Key | None:
+async def _merge(inputs: Inputs, writing: Writing, given: Any) -> RowKey | None:
     loser: tables.Actor | None = await found(inputs, writing, ACTOR, given)
     winner = await inputs.find(tables.Actor, given.into, ("input", "into"), lock=True)
     if loser is None or winner is None:
@@ -38,7 +38,7 @@ async def _merge(inputs: Inputs, writing: Writing, given: Any) -> Key | None:
     return key_of(winner)
 
 
-async def _unmerge(inputs: Inputs, writing: Writing, given: Any) -> Key | None:
+async def _unmerge(inputs: Inputs, writing: Writing, given: Any) -> RowKey | None:
     loser: tables.Actor | None = await found(inputs, writing, ACTOR, given, merged=True)
     if loser is None:
         return None
@@ -53,7 +53,7 @@ async def _unmerge(inputs: Inputs, writing: Writing, given: Any) -> Key | None:
     return key_of(loser)
 
 
-async def _judge(inputs: Inputs, writing: Writing, given: Any) -> Key | None:
+async def _judge(inputs: Inputs, writing: Writing, given: Any) -> RowKey | None:
     judgement = await inputs.judgement(given, ("input",))
     if judgement is None:
         return None

@@ -7,15 +7,14 @@ import strawberry
 from sqlmodel import SQLModel
 
 from schema import tables
-from schema.mutations.noun import Key, Noun, Owned, Value
+from schema.mutations.noun import ForeignKey, Noun, Owned, Value
 from schema.mutations.nouns import IDENTITY_JUDGEMENT
 from schema.mutations.values import Path, Values
 from schema.tables.as_json import camel_case
 from schema.tables.vocabulary import ActorKind, Scope
 from schema.vault import Vault
 from schema.writes.judging import ordered
-from schema.writes.ledger import Key as RowKey
-from schema.writes.ledger import key_of, record_keys
+from schema.writes.ledger import RowKey, key_of, record_keys
 from schema.writes.refusal import Refusal
 from schema.writes.writing import CLASSES, Writing
 
@@ -200,5 +199,5 @@ def _same(owned: Owned, row: tables.Row) -> tuple[Any, ...]:
 def _written_columns(owned: Owned) -> Iterator[str]:
     """The columns of an entry; what its input leaves out is null."""
     for written in owned.noun.fields.values():
-        if isinstance(written.target, Value | Key):
+        if isinstance(written.target, Value | ForeignKey):
             yield written.target.column

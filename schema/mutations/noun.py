@@ -28,7 +28,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class ForeignKey:
     """A foreign key: the value is a global id."""
 
     column: str
@@ -54,7 +54,7 @@ Fields: TypeAlias = Mapping[str, tuple[Any, str, dict[str, Any]]]
 #: Columns, and parts of groups, that follow from others, by these.
 DERIVED = {"canonical_url": "url", "body_sha256": "body", "earliest": "edtf", "latest": "edtf"}
 
-Target = Value | Key | Group | Entries
+Target = Value | ForeignKey | Group | Entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ class Noun:
 
     def _extra(self, name: str, extra: Extra, *, required: bool) -> Written:
         column = tables.column_of(extra.column).name
-        target = Key(column) if extra.annotation is strawberry.ID else Value(column)
+        target = ForeignKey(column) if extra.annotation is strawberry.ID else Value(column)
         return Written(name, extra.annotation, extra.description, target, required)
 
     def _read(self, name: str, *, required: bool) -> Written:
@@ -174,7 +174,7 @@ class Noun:
             case Column(column):
                 target = Value(column)
             case One(column):
-                target, annotation = Key(column), strawberry.ID
+                target, annotation = ForeignKey(column), strawberry.ID
             case Part(prefix):
                 target, annotation = Group(prefix), PART_INPUTS[annotation]
             case binding:
@@ -199,7 +199,7 @@ class Noun:
         for written in self.fields.values():
             name = camel_case(written.name)
             match written.target:
-                case Value(stored) | Key(stored) if stored == column:
+                case Value(stored) | ForeignKey(stored) if stored == column:
                     return (name,)
                 case Group(prefix) if column.startswith(prefix):
                     part = column.removeprefix(prefix)

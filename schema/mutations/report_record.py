@@ -25,7 +25,7 @@ from schema.mutations.resolvers import IDEMPOTENCY_KEY, REASON, mutation
 from schema.mutations.values import Path
 from schema.tables.as_json import camel_case
 from schema.writes.finish import finished
-from schema.writes.ledger import Key, key_of
+from schema.writes.ledger import RowKey, key_of
 from schema.writes.writing import Writing
 
 MOST_ENTRIES = 1_000
@@ -76,7 +76,7 @@ REPORT_RECORD_INPUT = input_type(
 )
 
 
-async def _record(inputs: Inputs, writing: Writing, given: Any) -> Key:
+async def _record(inputs: Inputs, writing: Writing, given: Any) -> RowKey:
     entries: list[tuple[Noun, Any, Path]] = [(REPORT, given.report, ("input", "report"))]
     for name, (noun, _) in PARTS.items():
         for position, item in enumerate(getattr(given, name) or ()):

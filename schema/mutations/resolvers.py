@@ -13,7 +13,7 @@ from schema.mutations.payload import payload, removal_payload
 from schema.mutations.transaction import Work, transaction
 from schema.tables.vocabulary import RevisionAction
 from schema.writes.finish import finished
-from schema.writes.ledger import Key, key_of, record_keys
+from schema.writes.ledger import RowKey, key_of, record_keys
 from schema.writes.merging import is_merged
 from schema.writes.writing import Writing
 
@@ -56,7 +56,7 @@ def mutation(name: str, given: Any, answer: Any, work: Work, description: str) -
 
 
 def _create(noun: Noun) -> Any:
-    async def work(inputs: Inputs, writing: Writing, given: Any) -> Key:
+    async def work(inputs: Inputs, writing: Writing, given: Any) -> RowKey:
         row = await inputs.create(noun, given, ("input",))
         await finished(writing)
         return key_of(row)
@@ -71,7 +71,7 @@ def _create(noun: Noun) -> Any:
 
 
 def _update(noun: Noun) -> Any:
-    async def work(inputs: Inputs, writing: Writing, given: Any) -> Key | None:
+    async def work(inputs: Inputs, writing: Writing, given: Any) -> RowKey | None:
         row = await found(inputs, writing, noun, given)
         if row is None:
             return None
@@ -91,7 +91,7 @@ def _update(noun: Noun) -> Any:
 
 
 def _retract(noun: Noun) -> Any:
-    async def work(inputs: Inputs, writing: Writing, given: Any) -> Key | None:
+    async def work(inputs: Inputs, writing: Writing, given: Any) -> RowKey | None:
         row = await found(inputs, writing, noun, given)
         if row is None:
             return None
@@ -111,7 +111,7 @@ def _retract(noun: Noun) -> Any:
 
 
 def _restore(noun: Noun) -> Any:
-    async def work(inputs: Inputs, writing: Writing, given: Any) -> Key | None:
+    async def work(inputs: Inputs, writing: Writing, given: Any) -> RowKey | None:
         row = await found(inputs, writing, noun, given)
         if row is None:
             return None
@@ -128,7 +128,7 @@ def _restore(noun: Noun) -> Any:
 
 
 def _remove(noun: Noun) -> Any:
-    async def work(inputs: Inputs, writing: Writing, given: Any) -> Key | None:
+    async def work(inputs: Inputs, writing: Writing, given: Any) -> RowKey | None:
         row = await found(inputs, writing, noun, given)
         if row is None:
             return None
@@ -186,7 +186,7 @@ async def found(
 
 async def _done(
     writing: Writing, row: tables.Row, values: dict[str, Any], action: RevisionAction
-) -> Key:
+) -> RowKey:
     """Do something to a record as a whole."""
     await writing.change(row, values)
     writing.done_to(key_of(row), action)

@@ -13,7 +13,7 @@ from schema.mutations.resolvers import REASON, mutation
 from schema.tables.vocabulary import RecordType, RevisionAction, Scope
 from schema.types.revision import Revision
 from schema.writes.finish import finished
-from schema.writes.ledger import Key
+from schema.writes.ledger import RowKey
 from schema.writes.merging import is_merged
 from schema.writes.undoing import undo
 from schema.writes.writing import Writing
@@ -28,7 +28,7 @@ UNDONE_BY = {
 WHICH = ("input", "id")
 
 
-async def _undo(inputs: Inputs, writing: Writing, given: Any) -> Key | None:
+async def _undo(inputs: Inputs, writing: Writing, given: Any) -> RowKey | None:
     if Scope.AUDIT_READ not in writing.viewer.scopes:
         raise Forbidden("To undo, the scope `audit:read` is needed.")
     inputs.about = WHICH

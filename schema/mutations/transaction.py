@@ -19,12 +19,12 @@ from schema.tables import PROSE
 from schema.tables.vocabulary import Scope
 from schema.vault import Seal, Vault
 from schema.writes import idempotency
-from schema.writes.ledger import Key
+from schema.writes.ledger import RowKey
 from schema.writes.refusal import Refused
 from schema.writes.rules import wrong_with
 from schema.writes.writing import Writing
 
-Work: TypeAlias = Callable[[Inputs, Writing, Any], Awaitable[Key | None]]
+Work: TypeAlias = Callable[[Inputs, Writing, Any], Awaitable[RowKey | None]]
 """What a mutation does with its input in its transaction; gives the key of what it answers with."""
 
 TRIES = 4

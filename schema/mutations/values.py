@@ -11,12 +11,12 @@ from sqlmodel import SQLModel
 from schema import identity, tables
 from schema.errors import BadUserInput, Forbidden
 from schema.moments import Moment
-from schema.mutations.noun import Entries, Group, Key, Noun, Value, Written
+from schema.mutations.noun import Entries, ForeignKey, Group, Noun, Value, Written
 from schema.tables.as_json import camel_case
 from schema.tables.vocabulary import Scope
 from schema.urls import canonical
 from schema.vault import Vault
-from schema.writes.ledger import Key as RowKey
+from schema.writes.ledger import RowKey
 from schema.writes.writing import CLASSES, Writing
 
 Path = tuple[str, ...]
@@ -55,9 +55,9 @@ class Values:
         match written.target:
             case Value(column):
                 return self._value(table, column, value, path)
-            case Key(column) if value is None:
+            case ForeignKey(column) if value is None:
                 return {column: None}
-            case Key(column):
+            case ForeignKey(column):
                 return {column: await self.key(value, tables.referred(table, column), path)}
             case Group(prefix):
                 return self._group(table, prefix, value, path)

@@ -13,7 +13,7 @@ from schema.planner.arguments import Getter
 from schema.planner.connection_level import ConnectionLevel, Pages, Rows
 from schema.planner.level import Answers, Keys, Level, Reading, Select
 from schema.planner.objects import Found
-from schema.planner.searched import MARKUP, START, STOP
+from schema.planner.searched import STAND_INS, START, STOP
 
 MOST_CHARACTERS = 500
 """Of a query: a word in it is then never longer than PostgreSQL takes."""
@@ -48,11 +48,19 @@ def searchable(query: str) -> str:
             maximum=MOST_TERMS,
             requested=len(terms),
         )
-    for minus, term in terms:
-        if not minus and term.lower() != "or" and any(map(str.isalnum, term)):
-            # PostgreSQL gives up on many minuses in a row; two say what one does.
-            return MINUSES.sub("-", query)
-    raise BadUserInput("`query` has no word to search for.")
+    words = [
+        (minus, term)
+        for minus, term in terms
+        if term.lower() != "or" and any(map(str.isalnum, term))
+    ]
+    if not words:
+        raise BadUserInput("`query` has no word to search for.")
+    if all(minus for minus, _ in words):
+        raise BadUserInput(
+            "`query` says only what must not stand there: add a word that must, or use `where`."
+        )
+    # PostgreSQL gives up on many minuses in a row; two say what one does.
+    return MINUSES.sub("-", query)
 
 
 def in_latin(text: str) -> str:
@@ -119,7 +127,7 @@ def snippet(marked: str) -> Snippet:
     parts: list[str] = []
     marks: list[Mark] = []
     length = 0
-    plain = marked.translate(MARKUP)
+    plain = marked.translate(STAND_INS)
     for number, part in enumerate(re.split(f"[{START}{STOP}]", plain)):
         # Every second part stands between two marks.
         if number % 2:

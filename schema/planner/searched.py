@@ -9,8 +9,8 @@ from schema.tables.search_functions import CONFIGURATIONS
 START, STOP = "\x02", "\x03"
 """What stands before and after a word that was searched for, in a marked text."""
 
-MARKUP = str.maketrans("\x04\x05\x06", "<>&")
-"""What stands in a marked text for what PostgreSQL would take for markup, and leave out."""
+STAND_INS = str.maketrans("\x04\x05\x06\x07", "-<>&")
+"""What stands in a marked text for what keeps PostgreSQL from reading its words: see `as_words`."""
 
 _MARKS = r"E'StartSel=\"\x02\", StopSel=\"\x03\", MinWords=20, MaxWords=40'"
 
@@ -33,7 +33,7 @@ class Searched:
         # The index finds what matches in any language; each row's own one decides. That is asked
         # by a function: of the operator PostgreSQL would expect that it leaves hardly any row.
         return [
-            f"{row('words')} @@ searched_in_any_language({query})",
+            f"{row('words')} @@ searched_in_any_language(as_words({query}))",
             f"ts_match_vq({row('words')}, {self._own(row, query)})",
         ]
 
@@ -129,7 +129,7 @@ SEARCHED = {
 
 
 def _parsed(configuration: str, query: str) -> str:
-    return f"websearch_to_tsquery('{configuration}'::regconfig, {query})"
+    return f"websearch_to_tsquery('{configuration}'::regconfig, as_words({query}))"
 
 
 def _rank(rank: str) -> str:
@@ -138,5 +138,4 @@ def _rank(rank: str) -> str:
 
 
 def _marked(text: str, query: str, configuration: str) -> str:
-    plain = f"translate(coalesce({text}, ''), E'<>&\\x02\\x03\\x04\\x05\\x06', E'\\x04\\x05\\x06')"
-    return f"ts_headline({configuration}, {plain}, {query}, {_MARKS})"
+    return f"ts_headline({configuration}, as_words(coalesce({text}, '')), {query}, {_MARKS})"

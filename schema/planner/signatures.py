@@ -116,9 +116,11 @@ def search_arguments(where: object) -> list[StrawberryArgument]:
             "query",
             str,
             'What to search for, as on the web: words that must all stand there, `"…"` for words '
-            "in a row, `or` between alternatives, `-` before what must not stand there. Words are "
-            "compared by their stems, where the language of the text is known. At most 500 "
-            "characters.",
+            "in a row, `or` between alternatives, `-` before what must not stand there. In "
+            "statements and reports words are compared by their stems, where the `language` is "
+            "known, and its commonest words (`the`) are not searched for; names, claims and texts "
+            "of no known language are compared word for word. `Fath-360` is found by each of its "
+            "parts. At most 500 characters.",
         ),
         argument("in", SearchScope, "Where to search."),
         argument("where", where | None, "Only hits for which this holds: that of `in`."),  # type: ignore[operator]

@@ -142,8 +142,12 @@ def _as_of(as_of: Mapping[str, Any] | None) -> tuple[datetime | None, str | None
     if as_of is None:
         return None, None
     text = as_of.get("statement")
-    # Another type's id is that of no statement in the timeline.
-    return as_of.get("moment"), None if text is None else key_in("statement", text) or text
+    if text is None:
+        return as_of.get("moment"), None
+    key = key_in("statement", text)
+    if key is None:
+        raise BadUserInput(f"{text[:80]!r} is no statement's id, which `asOf` takes.")
+    return None, key
 
 
 def _month_and_day(edtf: str | None) -> tuple[int, int]:

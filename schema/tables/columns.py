@@ -107,8 +107,8 @@ def words_of(*texts: str, language: str | None = None) -> Any:
     """The words of texts, of which the first ones weigh more, as the language has them."""
     configuration = f"search_configuration({language})" if language else "'simple'::regconfig"
     weighed = [
-        f"setweight(to_tsvector({configuration}, COALESCE({text}, ''::text)), '{weight}')"
-        for text, weight in zip(texts, "AD", strict=False)
+        f"setweight(to_tsvector({configuration}, {text}), '{weight}')"
+        for text, weight in zip(map(_as_words, texts), "AD", strict=False)
     ]
     return Field(
         default=None,
@@ -116,6 +116,10 @@ def words_of(*texts: str, language: str | None = None) -> Any:
         sa_type=TSVECTOR,
         sa_column_args=[Computed(" || ".join(weighed), persisted=True)],
     )
+
+
+def _as_words(text: str) -> str:
+    return f"as_words(COALESCE({text}, ''::text))"
 
 
 def sounds_of(name: str) -> Any:

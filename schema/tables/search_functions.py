@@ -51,6 +51,20 @@ RETURN CASE lower(split_part(language, '-', 1)) {_CASES}
 """
 """The configuration of a language; `simple` where it is unknown or PostgreSQL has none."""
 
+AS_WORDS = r"""
+CREATE FUNCTION as_words(text text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN regexp_replace(
+    translate(normalize(text), E'<>&\x02\x03\x04\x05\x06\x07', E'\x05\x06\x07'),
+    '(?<=[^\s-])-(?=[0-9])', E'\x04', 'g'
+)
+"""
+"""A text as its words are read, whatever it looks like to PostgreSQL.
+
+Letters and their accents are one, Fath-360 has both its parts (the second would be -360), and
+nothing is markup. What stands in the place of hyphens, brackets and ampersands ends a word.
+"""
+
 _ALL = ", ".join(
     f"websearch_to_tsquery('pg_catalog.{name}'::regconfig, query)"
     for name in ("simple", *sorted(set(CONFIGURATIONS.values())))
@@ -110,6 +124,6 @@ RETURN ARRAY(
 """
 """By which names are found that are spelt otherwise: how each of their words begins to sound."""
 
-for statement in (SEARCH_CONFIGURATION, SEARCHED_IN_ANY_LANGUAGE, SOUND_KEYS):
+for statement in (SEARCH_CONFIGURATION, AS_WORDS, SEARCHED_IN_ANY_LANGUAGE, SOUND_KEYS):
     # SQLAlchemy formats DDL with %.
     event.listen(METADATA, "before_create", DDL(statement.replace("%", "%%")))  # type: ignore[no-untyped-call]

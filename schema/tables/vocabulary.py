@@ -223,9 +223,12 @@ class MomentBasis(Term):
     """How a time is known."""
 
     STATED = "STATED", "The source states the date."
-    RELATIVE = "RELATIVE", 'The source gives it in relation to another: "last Friday".'
+    RELATIVE = (
+        "RELATIVE",
+        'The source gives it in relation to another time, which it prints: "last Friday".',
+    )
     INFERRED = "INFERRED", "An editor worked it out."
-    METADATA = "METADATA", "It comes from the publication's metadata."
+    METADATA = "METADATA", "It comes from the publication's metadata, and is not printed."
 
 
 class RevisionAction(Term):

@@ -13,14 +13,14 @@ class AsOf:
     moment: datetime | None = strawberry.field(
         default=strawberry.UNSET,
         description=(
-            "Only statements that may have been made by then: those with no date, and those whose "
-            "earliest moment is not after it."
+            "Only statements that may have been made by then: those whose earliest moment is not "
+            "after it, and those with no date, or with one that has no year, at any moment."
         ),
     )
     statement: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET,
         description=(
             "Only what stands in the claim's timeline up to this statement's entries. A statement "
-            "that is not in it is refused with BAD_USER_INPUT."
+            "that is not in it is refused with BAD_USER_INPUT, and so is an id of anything else."
         ),
     )

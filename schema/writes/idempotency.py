@@ -10,12 +10,12 @@ from sqlalchemy.dialects.postgresql import insert
 from schema import tables
 from schema.tables import column_of
 from schema.tables.as_json import global_id
-from schema.writes.ledger import Key
+from schema.writes.ledger import RowKey
 from schema.writes.rules import wrong_with
 from schema.writes.writing import CLASSES, Writing
 
 
-async def claim(writing: Writing, key: str, digests: Sequence[bytes]) -> Key | None:
+async def claim(writing: Writing, key: str, digests: Sequence[bytes]) -> RowKey | None:
     """The result of the write that had this key before; None where this is the first.
 
     ``digests`` are of its input: the first one is kept, any of them is the same input.
@@ -50,7 +50,7 @@ async def claim(writing: Writing, key: str, digests: Sequence[bytes]) -> Key | N
     return written
 
 
-async def remember(writing: Writing, key: str, written: Key) -> None:
+async def remember(writing: Writing, key: str, written: RowKey) -> None:
     """Keep the result of the first write with this key."""
     table, id_ = written
     columns = tables.METADATA.tables["idempotency"].c

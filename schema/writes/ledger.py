@@ -11,7 +11,7 @@ from schema.permissions import RECORDS
 from schema.tables.as_json import Document, camel_case, document, global_id, hex_of, names, value_of
 from schema.tables.vocabulary import RecordType, RevisionAction
 
-Key: TypeAlias = tuple[str, UUID]
+RowKey: TypeAlias = tuple[str, UUID]
 """A row: its table and its id."""
 
 VERSION = "/version"
@@ -26,7 +26,7 @@ class Entry:
 
     row: tables.Row
     before: Document | None
-    owner: Key
+    owner: RowKey
     is_removed: bool = False
     is_changed_untold: bool = False
     """Whether something changed that no revision tells."""
@@ -86,7 +86,7 @@ def _replace(path: str, value: Any) -> Operation:
 class Change:
     """What a transaction does to one record, with all that belongs to it."""
 
-    owner: Key
+    owner: RowKey
     is_new: bool = False
     action: RevisionAction | None = None
     """What is done to it as a whole; None for what its entries tell."""
@@ -116,12 +116,12 @@ class Ledger:
     """The changes of a transaction, in the order in which their records were met."""
 
     def __init__(self) -> None:
-        self._entries: dict[Key, dict[Key, Entry]] = {}
+        self._entries: dict[RowKey, dict[RowKey, Entry]] = {}
         """By row, and by the record that it belongs to or belonged to."""
-        self.changes: dict[Key, Change] = {}
+        self.changes: dict[RowKey, Change] = {}
 
     def note(
-        self, row: tables.Row, owner: Key, *, is_new: bool = False, is_back: bool = False
+        self, row: tables.Row, owner: RowKey, *, is_new: bool = False, is_back: bool = False
     ) -> Entry:
         """A row is about to change; what it was the first time counts."""
         key = key_of(row)
@@ -137,7 +137,7 @@ class Ledger:
                 self.change(owner).is_new = True
         return entry
 
-    def change(self, owner: Key) -> Change:
+    def change(self, owner: RowKey) -> Change:
         """What is done to a record."""
         return self.changes.setdefault(owner, Change(owner))
 
@@ -179,7 +179,7 @@ class Ledger:
             )
         return found
 
-    def changed(self) -> list[Key]:
+    def changed(self) -> list[RowKey]:
         """The records that were there before and really changed."""
         return [
             change.owner
@@ -188,7 +188,7 @@ class Ledger:
         ]
 
 
-def key_of(row: tables.Row) -> Key:
+def key_of(row: tables.Row) -> RowKey:
     """A row's table and id."""
     return tables.name_of(type(row)), row.id
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from schema.writes.ledger import Key
+from schema.writes.ledger import RowKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,7 @@ class Refusal:
 
     code: str
     message: str
-    row: Key | None = None
+    row: RowKey | None = None
     columns: tuple[str, ...] = ()
     path: tuple[str, ...] | None = None
     """The place in the input, where it was found before there was a row."""

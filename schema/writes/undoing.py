@@ -6,7 +6,7 @@ from uuid import UUID
 
 from schema import tables
 from schema.tables.as_json import document, global_id, hex_of, names, values
-from schema.writes.ledger import VERSION, Key, Operation
+from schema.writes.ledger import VERSION, Operation, RowKey
 from schema.writes.writing import CLASSES, Writing
 
 #: The pair of actors that a judgement is about, by their names in JSON.
@@ -56,7 +56,7 @@ class _Undoing:
         self._writing = writing
         self._wholly = wholly
 
-    async def apply(self, owner: Key, operation: Operation, left: Any, *, moved: bool) -> None:
+    async def apply(self, owner: RowKey, operation: Operation, left: Any, *, moved: bool) -> None:
         """One operation of an inverse; ``left`` is what the revision had put there."""
         match operation["path"].split("/")[1:]:
             case [_, id_] if operation["op"] == "remove":
@@ -74,7 +74,7 @@ class _Undoing:
             case []:
                 await self._bring_back(global_id(owner[0], owner[1].hex), operation["value"])
 
-    async def _set(self, key: Key, name: str, value: Any, left: Any) -> None:
+    async def _set(self, key: RowKey, name: str, value: Any, left: Any) -> None:
         table, _ = key
         row = await self._there(key)
         if isinstance(row, tables.IdentityJudgement) and name in SIDES:
@@ -146,7 +146,7 @@ class _Undoing:
         first, second = sorted(pair - (became - was) | (was - became))
         await self._writing.change(judgement, {"left_id": first, "right_id": second})
 
-    async def _there(self, key: Key) -> tables.Row | None:
+    async def _there(self, key: RowKey) -> tables.Row | None:
         """A row that is on record, and that this write does not take away."""
         table, id_ = key
         if self._writing.is_removed(key):
@@ -158,5 +158,5 @@ class _Undoing:
         if self._wholly:
             self._writing.refuse("CONFLICT", NOT_AS_IT_WAS, path=("input", "id"))
 
-    def _key(self, id_: str) -> Key:
+    def _key(self, id_: str) -> RowKey:
         return id_.rpartition("_")[0], UUID(hex_of(id_))

@@ -22,7 +22,7 @@ from schema.context import Viewer
 from schema.permissions import RECORDS
 from schema.tables.as_json import LEFT_OUT
 from schema.tables.vocabulary import RevisionAction
-from schema.writes.ledger import Key, Ledger, key_of, record_keys
+from schema.writes.ledger import Ledger, RowKey, key_of, record_keys
 from schema.writes.refusal import Refusal, Refused
 from schema.writes.revision import append_revisions, note_who_sees
 from schema.writes.sight import seen_by
@@ -52,12 +52,12 @@ class Writing:
         self.refusals: list[Refusal] = []
         self._unsound_places: set[tuple[str, ...]] = set()
         """Places in the input at or below which something was refused."""
-        self.unsound: set[Key] = set()
-        self.cause: Key | None = None
+        self.unsound: set[RowKey] = set()
+        self.cause: RowKey | None = None
         """The record whose revision is the cause of all others."""
-        self._new: dict[Key, tables.Row] = {}
-        self._removed: dict[Key, tables.Row] = {}
-        self._known: dict[Key, tables.Row] = {}
+        self._new: dict[RowKey, tables.Row] = {}
+        self._removed: dict[RowKey, tables.Row] = {}
+        self._known: dict[RowKey, tables.Row] = {}
 
     def refuse(
         self,
@@ -123,7 +123,7 @@ class Writing:
         query = select(cls).filter_by(**equal).order_by(cls.__table__.c.id)  # type: ignore[attr-defined]
         return list(await self.session.scalars(query))
 
-    async def lock(self, owner: Key) -> tables.Row | None:
+    async def lock(self, owner: RowKey) -> tables.Row | None:
         """A record or topic, which no other write changes before this one ends; None if removed."""
         known = self._known.get(owner)
         if known is not None:
@@ -189,7 +189,7 @@ class Writing:
         key = crc32(what.encode())
         await self.session.execute(select(func.pg_advisory_xact_lock(TURNS, key - 2**31)))
 
-    def done_to(self, owner: Key, action: RevisionAction) -> None:
+    def done_to(self, owner: RowKey, action: RevisionAction) -> None:
         """What is done to a record as a whole."""
         self.ledger.change(owner).action = action
 
@@ -201,11 +201,15 @@ class Writing:
         """Whether this write gives a column of a row a new value."""
         return self.ledger.is_changed_in(row, column)
 
-    def is_removed(self, row: Key) -> bool:
+    def is_removed(self, row: RowKey) -> bool:
         """Whether this write takes a row away."""
         return row in self._removed
 
-    async def _owner(self, row: tables.Row) -> tuple[Key, frozenset[UUID]]:
+    def removed(self, cls: type[T]) -> list[T]:
+        """The rows that this write takes away, of one sort."""
+        return [row for row in self._removed.values() if isinstance(row, cls)]
+
+    async def _owner(self, row: tables.Row) -> tuple[RowKey, frozenset[UUID]]:
         """The record that a row belongs to, locked, and what else the row is seen with."""
         requires: set[UUID] = set()
         column = tables.owner_column(row)
@@ -250,7 +254,7 @@ class Writing:
     def _ordered(self) -> list[tables.Row]:
         """The new rows, each after those that it points at."""
         by_key = self._new
-        sorter: TopologicalSorter[Key] = TopologicalSorter()
+        sorter: TopologicalSorter[RowKey] = TopologicalSorter()
         for key, row in by_key.items():
             sorter.add(key, *(other for other in _points_at(row) if other in by_key))
         places = {key: place for place, key in enumerate(by_key)}
@@ -284,7 +288,7 @@ class Writing:
                 record.updated_at = now
 
 
-def _points_at(row: tables.Row) -> Iterable[Key]:
+def _points_at(row: tables.Row) -> Iterable[RowKey]:
     table = tables.name_of(type(row))
     for column in tables.METADATA.tables[table].columns:
         if column.foreign_keys and (key := getattr(row, column.name)) is not None:

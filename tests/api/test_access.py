@@ -352,7 +352,10 @@ async def test_without_public_reading_only_who_may_read_is_answered(
             assert refused.json() == {
                 "errors": [
                     {
-                        "message": "These credentials do not allow reading: `records:read` does.",
+                        "message": (
+                            "These credentials do not allow reading: "
+                            "`records:read` and `confidential:read` do."
+                        ),
                         "extensions": {"code": "FORBIDDEN"},
                     }
                 ]

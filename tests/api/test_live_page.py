@@ -1,4 +1,4 @@
-"""The client in Python that docs/live.md shows is told of changes."""
+"""The clients that docs/live.md shows, as printed, are told of changes."""
 
 import asyncio
 import os
@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from api.graphiql.build import Command
+from tests.api.conftest import CLIENTS
 from tests.api.credentials import stored_key
 from tests.api.live.listening import served
 from tests.api.writers import EDITOR, asking, written
@@ -17,16 +19,30 @@ pytestmark = pytest.mark.anyio
 PAGE = (Path(__file__).parents[2] / "docs" / "live.md").read_text("utf-8")
 
 
-async def test_the_client_of_the_page_prints_what_it_is_told(database: str) -> None:
-    found = re.search(r"```python\n(.*?)```", PAGE, re.DOTALL)
+def client(language: str) -> str:
+    """The page's client in a language."""
+    found = re.search(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
     assert found is not None
+    return found[1]
+
+
+async def test_the_client_in_python_prints_what_it_is_told(database: str) -> None:
+    await prints_what_it_is_told(database, sys.executable, "-u", "-c", client("python"))
+
+
+async def test_the_client_in_node_prints_what_it_is_told(database: str, node: Command) -> None:
+    await prints_what_it_is_told(database, *node, "--input-type=module", "-e", client("js"))
+
+
+async def prints_what_it_is_told(database: str, *command: str | Path) -> None:
+    """A client that runs beside the server prints the first change that it is told of."""
     _, key = await stored_key(database, *EDITOR)
-    async with served(database) as client:
-        editor = asking(client, {"Authorization": f"Bearer {key}"})
-        address = f"{client.base_url.host}:{client.base_url.port}"
+    async with served(database) as server:
+        editor = asking(server, {"Authorization": f"Bearer {key}"})
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-u", "-c", found[1].replace("127.0.0.1:8000", address)),
-            env={**os.environ, "KEY": key},
+            *command,
+            cwd=CLIENTS,
+            env={**os.environ, "URL": str(server.base_url.join("/graphql")), "KEY": key},
             stdout=asyncio.subprocess.PIPE,
         )
         try:

@@ -92,16 +92,28 @@ async def test_it_stood_otherwise_after_sky_news_than_after_the_wall_street_jour
     ]
 
 
-async def test_a_statement_that_takes_no_stance_on_it_is_no_point_to_look_from(
+async def test_what_is_no_statement_of_its_timeline_is_no_point_to_look_from(
     client: Any, ask: Ask
 ) -> None:
-    data = await ask('{ statements(where: { text: { contains: "drones" } }) { nodes { id } } }')
-    (statement,) = data["statements"]["nodes"]
-    query = """query ($id: ID!) { claims { nodes {
+    data = await ask(
+        """{ statements(where: { text: { contains: "drones" } }) { nodes { id } }
+             claims(where: { text: { contains: "drones" } }) { nodes { id } } }"""
+    )
+    (other,), (of_claim,) = (tuple(list_["nodes"]) for list_ in data.values())
+    query = """query ($id: ID!) { claims(where: { text: { startsWith: "Arming" } }) { nodes {
         timeline(asOf: { statement: $id }) { totalCount } } } }"""
-    answer = await client.post("/graphql", json={"query": query, "variables": statement})
-    codes = {error["extensions"]["code"] for error in answer.json()["errors"]}
-    assert codes == {"BAD_USER_INPUT"}
+    unseen = "The statement of `asOf` takes no stance in this claim's timeline that you may see."
+    for id_, message in (
+        (other["id"], unseen),
+        ("statement_00000000000000000000000000000000", unseen),
+        (of_claim["id"], f"'{of_claim['id']}' is no statement's id, which `asOf` takes."),
+        ("x", "'x' is no id of this API. Ids are what `id` fields give."),
+    ):
+        answer = await client.post("/graphql", json={"query": query, "variables": {"id": id_}})
+        (error,) = answer.json()["errors"]
+        assert error["message"] == message
+        assert error["path"] == ["claims", "nodes", 0, "timeline"]
+        assert error["extensions"] == {"code": "BAD_USER_INPUT"}
 
 
 async def test_there_are_six_contradictions_and_four_without_narrower_claims(ask: Ask) -> None:

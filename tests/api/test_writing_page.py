@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from schema.tables.vocabulary import Scope
+from tests.api.pages import Ids
 from tests.api.writers import as_viewer, asking
 from tests.conftest import ClientOf
 
@@ -17,7 +18,6 @@ pytestmark = pytest.mark.anyio
 PAGE = (Path(__file__).parents[2] / "docs" / "writing.md").read_text("utf-8")
 BLOCKS = re.findall(r"```(\w*)\n(.*?)```", PAGE, re.DOTALL)
 SCOPES = re.findall(r"\w+:\w+", PAGE.partition("--scopes ")[2].partition(")")[0])
-ID = re.compile(r"[a-z]+(?:_[a-z]+)*_[0-9a-f]{32}")
 
 
 class Step(NamedTuple):
@@ -47,33 +47,14 @@ def steps() -> Iterator[Step]:
             yield Step(query, variables, {name: dict.fromkeys(payload) | {"userErrors": [shown]}})
 
 
-def paired(shown: Any, told: Any) -> Iterator[tuple[str, str]]:
-    """The ids at the same places of what the page shows and of an answer."""
-    match shown, told:
-        case dict(), dict():
-            for name in shown.keys() & told.keys():
-                yield from paired(shown[name], told[name])
-        case list(), list():
-            for one, other in zip(shown, told, strict=False):
-                yield from paired(one, other)
-        case str(), str() if ID.fullmatch(shown) and ID.fullmatch(told):
-            yield shown, told
-
-
 async def test_each_step_is_answered_as_the_page_says(database: str, client_of: ClientOf) -> None:
-    ids: dict[str, str] = {}
-
-    def mine(page: Any) -> Any:
-        """What the page says, with the ids of this run."""
-        text = ID.sub(lambda found: ids.get(found[0], found[0]), json.dumps(page))
-        return json.loads(text)
-
+    ids = Ids()
     async with client_of(database) as client:
         ask = asking(client, await as_viewer(database, *map(Scope, SCOPES)))
         done = 0
         for step in steps():
-            data = await ask(mine(step.query), **mine(step.variables))
-            ids |= paired(step.data, data)
-            assert data == mine(step.data), step.query
+            data = await ask(ids.mine(step.query), **ids.mine(step.variables))
+            ids.meet(step.data, data)
+            assert data == ids.mine(step.data), step.query
             done += 1
     assert done == 15

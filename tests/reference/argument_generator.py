@@ -16,10 +16,10 @@ from graphql import (
     is_non_null_type,
 )
 
-from .interpreter import NODES
 from .names import column_of, table_of
 from .notation import Notation
 from .orders import Place, chosen_order
+from .reader import NODES
 from .rows import FOREIGN, Row, Rows
 from .values import BOUNDED_EDTF, INSTANTS, SCHEMES, WORDS, wire
 

@@ -19,9 +19,9 @@ from graphql import (
 )
 
 from .argument_generator import ArgumentGenerator
-from .interpreter import NODES
 from .names import type_of
 from .orders import Place
+from .reader import NODES
 from .rows import Rows
 
 Composite = Any  # graphql-core's object and abstract types have no common class

@@ -4,189 +4,22 @@ Sets are grown until nothing is added, orders are found by looking through lists
 """
 
 import re
-from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cache
-from itertools import combinations
 from typing import Any
 from uuid import UUID
 
 from .access import Sight
+from .chains import age
+from .origins import Origins
 from .rows import Row
 
 AFFIRMING = ("ASSERTS", "REPORTS", "WARNS_OF")
 STAGES = ("HYPOTHETICAL", "ANTICIPATED", "PLANNED", "ONGOING", "COMPLETED")
-NAMELESS = ("UNNAMED", "COLLECTIVE", "OUTLET")
 
 
-class Provenance:
-    """Answers for one viewer of a record."""
-
-    def __init__(self, sight: Sight) -> None:
-        self.sight = sight
-        self._rows = sight.rows
-        self._roots: dict[UUID, list[Row]] = {}
-        self._voices: dict[UUID, list[Row]] = {}
-
-    def seen(self, table: str, **columns: UUID) -> list[Row]:
-        """The visible rows of a table that point at these rows, oldest first."""
-        ((column, key),) = columns.items()
-        found = self.sight.only_seen(self._rows.with_value(table, column, key))
-        return sorted(found, key=lambda row: (row["created_at"], row.id))
-
-    # Chains of reports
-
-    def ancestry(self, report: Row, depth: int) -> list[tuple[Row, Row, int]]:
-        """What a report rests on: each report, the citation that leads to it, and how far off."""
-        reached, last, found = {report.id}, {report.id}, []
-        for step in range(1, depth + 1):
-            through: dict[UUID, Row] = {}
-            found_here = [each for key in last for each in self.seen("citation", citing_id=key)]
-            for citation in sorted(found_here, key=lambda row: row.id):
-                rests = citation["relation"] in ("CITES", "BASED_ON", "SYNDICATES")
-                if rests and citation["cited_id"] not in reached:
-                    through.setdefault(citation["cited_id"], citation)
-            for citation in sorted(through.values(), key=lambda row: row.id):
-                cited = self.sight.target(citation, "cited_id")
-                assert cited is not None
-                found.append((cited, citation, step))
-            last = set(through)
-            reached |= last
-        return found
-
-    def first_report(self, statement: Row) -> Row | None:
-        """The report that rendered a statement first."""
-        began = [
-            self._report(appearance, lambda _: True)
-            for appearance in self.seen("appearance", statement_id=statement.id)
-        ]
-        known = [report for report in began if report["published_earliest"] is not None]
-        if known:
-            return min(known, key=lambda report: report["published_earliest"])
-        return began[0] if began else None
-
-    def _report(self, appearance: Row, wanted: Callable[[Row], bool]) -> Row:
-        """The report of an appearance's first wanted hop that names one; otherwise its own."""
-        hops = self.seen("hop", appearance_id=appearance.id)
-        for hop in sorted(hops, key=lambda row: int(row["position"])):
-            report = self.sight.target(hop, "report_id")
-            if report is not None and wanted(hop):
-                return report
-        own = self.sight.target(appearance, "report_id")
-        assert own is not None
-        return own
-
-    # Origins
-
-    def _sources(self, report: Row) -> list[Row]:
-        found = [
-            self.sight.target(citation, "cited_id")
-            for citation in self.seen("citation", citing_id=report.id)
-            if citation["relation"] in ("SYNDICATES", "BASED_ON")
-        ]
-        return [source for source in found if source is not None]
-
-    def _leads_to(self, report: Row) -> list[Row]:
-        """A report and all that it goes back to."""
-        found = [report]
-        for each in found:
-            found += [source for source in self._sources(each) if source not in found]
-        return found
-
-    def roots(self, statement: Row) -> list[Row]:
-        """Where the ways of a statement's words begin."""
-        if statement.id in self._roots:
-            return self._roots[statement.id]
-        roots = []
-        for appearance in self.seen("appearance", statement_id=statement.id):
-            channel = self._report(appearance, lambda hop: hop["role"] in ("TOLD", "PUBLISHED"))
-            for report in self._leads_to(channel):
-                beyond = self._leads_to(report)
-                # No way leads out: whatever it leads to leads back.
-                if all(report in self._leads_to(other) for other in beyond):
-                    roots.append(min(beyond, key=lambda row: (_age(row), row.id)))
-        found = sorted({root.id: root for root in roots}.values(), key=lambda row: row.id)
-        self._roots[statement.id] = found
-        return found
-
-    def voice(self, statement: Row) -> list[Row]:
-        """The actors that are the one who speaks; nobody where nobody is named."""
-        if statement.id in self._voices:
-            return self._voices[statement.id]
-        speaker = self.sight.target(statement, "speaker_id")
-        found = [] if speaker is None else [speaker]
-        for actor in found:
-            found += [other for other in self._judged(actor, "SAME") if other not in found]
-        self._voices[statement.id] = found
-        return found
-
-    def _judged(self, actor: Row, verdict: str) -> list[Row]:
-        found = []
-        for side, other in (("left_id", "right_id"), ("right_id", "left_id")):
-            for judgement in self.seen("identity_judgement", **{side: actor.id}):
-                judged = self.sight.target(judgement, other)
-                assert judged is not None
-                if judgement["verdict"] == verdict:
-                    found.append(judged)
-        return found
-
-    def _name(self, statement: Row) -> Row | None:
-        voice = self.voice(statement)
-        named = [actor for actor in voice if actor["kind"] not in NAMELESS]
-        if not named:
-            return None
-        return voice[0] if voice[0] in named else min(named, key=lambda row: row.id)
-
-    def origins(self, statement: Row) -> list[tuple[Row | None, Row | None]]:
-        """Where a statement comes from: voices and channels."""
-        name = self._name(statement)
-        if name is not None:
-            return [(name, None)]
-        speaker = self.sight.target(statement, "speaker_id")
-        return [(speaker, root) for root in self.roots(statement)]
-
-    def count(self, statements: Iterable[Row]) -> tuple[int, int]:
-        """How many origins statements have, at least and at most."""
-        groups = [[row] for row in sorted(statements, key=lambda row: row.id)]
-        while pair := next(
-            (
-                pair
-                for pair in combinations(groups, 2)
-                if any(self._share(left, right) for left in pair[0] for right in pair[1])
-            ),
-            None,
-        ):
-            groups.remove(pair[1])
-            pair[0].extend(pair[1])
-        named = [group for group in groups if self._name(group[0]) is not None]
-        taken: list[list[Row]] = []
-        others = [sorted(group, key=lambda row: row.id) for group in groups if group not in named]
-        for group in sorted(others, key=lambda rows: rows[0].id):
-            if all(any(self._apart(x, y) for x in group for y in other) for other in taken):
-                taken.append(group)
-        return len(named) + len(taken), len(groups)
-
-    def _share(self, left: Row, right: Row) -> bool:
-        """Whether two statements have an origin in common."""
-        if self.same_voice(left, right):
-            return True
-        if self._name(left) is not None or self._name(right) is not None:
-            return False
-        in_common = [root for root in self.roots(left) if root in self.roots(right)]
-        return bool(in_common) and not self._apart(left, right)
-
-    def same_voice(self, left: Row, right: Row) -> bool:
-        """Whether one voice makes both statements."""
-        return any(actor in self.voice(right) for actor in self.voice(left))
-
-    def _apart(self, left: Row, right: Row) -> bool:
-        return any(
-            other in self.voice(right)
-            for actor in self.voice(left)
-            for other in self._judged(actor, "DIFFERENT")
-        )
-
-    # Claims over time
+class Provenance(Origins):
+    """Answers for one viewer of a record: chains, origins, and claims over time."""
 
     def claims(self, claim: Row, *, narrower: bool) -> list[Row]:
         """A claim, and what narrows it."""
@@ -247,7 +80,7 @@ class Provenance:
             report = self.sight.target(appearances[0], "report_id")
             assert report is not None
             start = appearances[0]["quote_start"]
-            first = (_age(report), report.id, -1 if start is None else start)
+            first = (age(report), report.id, -1 if start is None else start)
         said = statement["said_earliest"]
         return (said is not None, said), month, day, first, statement.id
 
@@ -327,11 +160,6 @@ class Provenance:
 def provenance_of(sight: Sight) -> Provenance:
     """What one viewer is answered, worked out once."""
     return Provenance(sight)
-
-
-def _age(report: Row) -> tuple[bool, Any]:
-    """By what reports are older than others: unknown dates are the oldest."""
-    return report["published_earliest"] is not None, report["published_earliest"]
 
 
 def _dates_tell(left: Row, right: Row) -> bool:

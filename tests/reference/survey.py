@@ -15,12 +15,12 @@ from graphql import (
 )
 
 from .argument_generator import ArgumentGenerator
-from .interpreter import NODES
 from .listings import listings
 from .names import table_of, type_of
 from .notation import literal
 from .operation_generator import Operation
 from .orders import Place
+from .reader import NODES
 from .rows import Rows
 
 

@@ -14,16 +14,17 @@ from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from schema.context import Context, Viewer
 from schema.operations import Answer, Operations
+from schema.requests import Request
 from schema.root import planner
 from schema.root import schema as served
 from schema.vault import Vault
-from schema.watch import Request
 
 from .access import Sight
 from .comparison import compare
-from .interpreter import Reader, answer
+from .interpreter import answer
 from .operation_generator import Operation
 from .orders import Place
+from .reader import Reader
 from .rows import Rows
 
 SCOPES: tuple[tuple[str, ...], ...] = ((), ("records:read",), ("confidential:read",))

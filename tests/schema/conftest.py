@@ -4,14 +4,20 @@ schema   what everyone may read of the committed schema, without the code behind
 terms    the terms of a vocabulary, by its name
 record   rows that a guest sees, and rows that are hidden in every way
 guest    asks the API over `record` as a client nobody knows: nothing hidden may be answered
+own      a client of the API over the module's own database, without rows at first
+editor   asks it, and may do everything
+writer   asks it, writes, and does not see what is confidential
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, TypeAlias, cast
 
+import httpx
 import pytest
 from graphql import GraphQLEnumType, GraphQLSchema
 
+from schema.tables.vocabulary import Scope
+from tests.api.writers import EDITOR, Write, as_viewer, asking
 from tests.conftest import ClientOf
 from tests.reference.hidden_record import SECRET, HiddenRecord
 from tests.reference.loading import load
@@ -60,3 +66,22 @@ async def guest(record: HiddenRecord, database: str, client_of: ClientOf) -> Asy
             return data
 
         yield guest
+
+
+@pytest.fixture(scope="module")
+async def own(database: str, client_of: ClientOf) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the API over the module's own database."""
+    async with client_of(database) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+async def editor(own: httpx.AsyncClient, database: str) -> Write:
+    """Asks as an editor who may do everything."""
+    return asking(own, await as_viewer(database, *EDITOR))
+
+
+@pytest.fixture(scope="module")
+async def writer(own: httpx.AsyncClient, database: str) -> Write:
+    """Asks as a writer who does not see what is confidential."""
+    return asking(own, await as_viewer(database, Scope.RECORDS_READ, Scope.RECORDS_WRITE))

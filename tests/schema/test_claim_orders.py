@@ -1,14 +1,12 @@
 """Claims by their latest stance, and by how contested they are."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 
 from schema.tables.vocabulary import Scope
-from tests.api.writers import EDITOR, Write, as_viewer, asking, written
-from tests.conftest import ClientOf
+from tests.api.writers import Write, as_viewer, asking, written
 
 pytestmark = pytest.mark.anyio
 
@@ -27,15 +25,8 @@ LATEST = ["none", "affirmed", "two a side", "hidden", "one a side, b", "one a si
 
 
 @pytest.fixture(scope="module")
-async def client(database: str, client_of: ClientOf) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(database) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-async def editor(client: httpx.AsyncClient, database: str) -> Write:
+async def editor(editor: Write) -> Write:
     """Has recorded claims, and the stances on them."""
-    editor = asking(client, await as_viewer(database, *EDITOR))
     texts = ("none", "affirmed", "one a side, a", "one a side, b", "two a side", "hidden")
     claims = {text: (await written(editor, "claimCreate", text=text))["id"] for text in texts}
 
@@ -78,9 +69,9 @@ async def editor(client: httpx.AsyncClient, database: str) -> Write:
 
 
 @pytest.fixture(scope="module")
-async def reader(client: httpx.AsyncClient, editor: Write, database: str) -> Write:
+async def reader(own: httpx.AsyncClient, editor: Write, database: str) -> Write:
     """Does not see what is confidential."""
-    return asking(client, await as_viewer(database, Scope.RECORDS_READ))
+    return asking(own, await as_viewer(database, Scope.RECORDS_READ))
 
 
 def texts(page: Any) -> list[str]:
@@ -123,11 +114,11 @@ async def test_a_stance_that_only_some_see_moves_its_claim_for_them_alone(
     assert texts(page) == ["one a side, a"]
 
 
-async def test_a_cursor_is_of_its_order_alone(reader: Write, client: httpx.AsyncClient) -> None:
+async def test_a_cursor_is_of_its_order_alone(reader: Write, own: httpx.AsyncClient) -> None:
     page = await reader(PAGE, field="CONTESTED", direction="DESC", first=1)
     cursor = page["claims"]["pageInfo"]["endCursor"]
     for field in ("LATEST_STANCE", "CREATED"):
         variables = {"field": field, "direction": "DESC", "after": cursor}
-        answer = await client.post("/graphql", json={"query": PAGE, "variables": variables})
+        answer = await own.post("/graphql", json={"query": PAGE, "variables": variables})
         (error,) = answer.json()["errors"]
         assert error["extensions"]["code"] == "BAD_CURSOR"

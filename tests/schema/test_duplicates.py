@@ -1,29 +1,16 @@
 """Actors that may be one are suggested to whoever may merge them; unnamed ones never are."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 
 from schema.tables.vocabulary import Scope
-from tests.api.writers import EDITOR, Write, as_viewer, asking, written
-from tests.conftest import ClientOf
+from tests.api.writers import Write, as_viewer, asking, written
 
 pytestmark = pytest.mark.anyio
 
 SUGGESTED = "query ($id: ID!) { node(id: $id) { ... on Actor { possibleDuplicates { id } } } }"
-
-
-@pytest.fixture(scope="module")
-async def client(database: str, client_of: ClientOf) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(database) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-async def editor(client: httpx.AsyncClient, database: str) -> Write:
-    return asking(client, await as_viewer(database, *EDITOR))
 
 
 async def actor(editor: Write, name: str, kind: str = "PERSON", **given: Any) -> str:
@@ -63,7 +50,7 @@ async def test_names_and_ids_elsewhere_suggest_that_actors_are_one(editor: Write
 
 
 async def test_what_may_not_be_seen_hides_no_suggestion(
-    client: httpx.AsyncClient, editor: Write, database: str
+    own: httpx.AsyncClient, editor: Write, database: str
 ) -> None:
     one, judged, merged = [await actor(editor, "Sosia") for _ in range(3)]
     hidden = {"visibility": "CONFIDENTIAL"}
@@ -74,7 +61,7 @@ async def test_what_may_not_be_seen_hides_no_suggestion(
     )
     winner = await actor(editor, "winner", **hidden)
     await written(editor, "actorMerge", id=merged, into=winner, expectedVersion=1)
-    writer = asking(client, await as_viewer(database, Scope.RECORDS_READ, Scope.RECORDS_WRITE))
+    writer = asking(own, await as_viewer(database, Scope.RECORDS_READ, Scope.RECORDS_WRITE))
     assert await suggested(writer, one) == [judged, merged]
     assert await suggested(editor, one) == []
 
@@ -88,13 +75,13 @@ async def test_an_unnamed_actor_has_no_suggestions(editor: Write) -> None:
 
 
 async def test_a_suggestion_is_seen_by_whom_it_may_be(
-    client: httpx.AsyncClient, editor: Write, database: str
+    own: httpx.AsyncClient, editor: Write, database: str
 ) -> None:
     shown = await actor(editor, "Twin")
     await actor(editor, "Twin", visibility="CONFIDENTIAL")
-    writer = asking(client, await as_viewer(database, Scope.RECORDS_WRITE))
+    writer = asking(own, await as_viewer(database, Scope.RECORDS_WRITE))
     assert await suggested(writer, shown) == []
     assert len(await suggested(editor, shown)) == 1
-    answer = await client.post("/graphql", json={"query": SUGGESTED, "variables": {"id": shown}})
+    answer = await own.post("/graphql", json={"query": SUGGESTED, "variables": {"id": shown}})
     (error,) = answer.json()["errors"]
     assert error["extensions"]["code"] == "FORBIDDEN"

@@ -8,8 +8,8 @@ import pytest
 from graphql import GraphQLInputObjectType, GraphQLSchema, get_named_type
 
 from tests.reference.hidden_record import SECRET, HiddenRecord
-from tests.reference.interpreter import NODES
 from tests.reference.names import table_of, type_of
+from tests.reference.reader import NODES
 from tests.schema.conftest import Guest
 
 pytestmark = pytest.mark.anyio

@@ -9,8 +9,8 @@ from graphql import GraphQLSchema
 
 from tests.reference.access import CONTEXT, Sight
 from tests.reference.hidden_record import WAYS_TO_HIDE, HiddenRecord
-from tests.reference.interpreter import NODES
 from tests.reference.names import field_of, type_of
+from tests.reference.reader import NODES
 from tests.reference.rows import FOREIGN, RECORDS, Row
 from tests.reference.survey import everything
 from tests.schema.conftest import Guest

@@ -2,7 +2,6 @@
 
 import json
 import random
-from collections.abc import AsyncIterator
 from copy import deepcopy
 from typing import Any
 
@@ -10,8 +9,7 @@ import httpx
 import pytest
 
 from schema.tables.vocabulary import Scope
-from tests.api.writers import EDITOR, Write, as_viewer, asking, written
-from tests.conftest import ClientOf
+from tests.api.writers import Write, as_viewer, asking, written
 
 pytestmark = pytest.mark.anyio
 
@@ -21,18 +19,6 @@ query ($id: ID!) { node(id: $id) { ... on Record {
     history(first: 100) { nodes { action by reason patch state node { id } cause { id } } }
 } } }
 """
-
-
-@pytest.fixture(scope="module")
-async def client(database: str, client_of: ClientOf) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(database) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-async def editor(client: httpx.AsyncClient, database: str) -> Write:
-    """Asks as an editor who may do everything."""
-    return asking(client, await as_viewer(database, *EDITOR))
 
 
 async def history(ask: Write, id_: str) -> list[dict[str, Any]]:
@@ -131,7 +117,7 @@ async def test_what_belongs_to_a_record_is_in_its_history(editor: Write) -> None
 
 
 async def test_every_state_is_reached_forward_and_backward(
-    editor: Write, database: str, client: httpx.AsyncClient
+    editor: Write, database: str, own: httpx.AsyncClient
 ) -> None:
     chance = random.Random(5)
     actor = await written(editor, "actorCreate", kind="PERSON", name="start")
@@ -159,8 +145,9 @@ async def test_every_state_is_reached_forward_and_backward(
         assert state == revision["state"]
 
 
-async def test_history_needs_its_scope(client: httpx.AsyncClient, database: str) -> None:
-    editor = asking(client, await as_viewer(database, *EDITOR))
+async def test_history_needs_its_scope(
+    own: httpx.AsyncClient, editor: Write, database: str
+) -> None:
     claim = await written(editor, "claimCreate", text="t")
     for query, path in (
         (
@@ -169,7 +156,7 @@ async def test_history_needs_its_scope(client: httpx.AsyncClient, database: str)
         ),
         ("query ($id: ID!) { revisions { nodes { id } } node(id: $id) { id } }", ["revisions"]),
     ):
-        answer = await client.post(
+        answer = await own.post(
             "/graphql",
             json={"query": query, "variables": {"id": claim["id"]}},
             headers=await as_viewer(database, Scope.RECORDS_READ, Scope.RECORDS_WRITE),
@@ -208,10 +195,9 @@ async def test_revisions_are_listed_newest_first_and_by_what_they_did(editor: Wr
 
 
 async def test_who_may_not_see_a_row_does_not_see_its_revision(
-    client: httpx.AsyncClient, database: str
+    own: httpx.AsyncClient, editor: Write, database: str
 ) -> None:
-    editor = asking(client, await as_viewer(database, *EDITOR))
-    auditor = asking(client, await as_viewer(database, Scope.RECORDS_READ, Scope.AUDIT_READ))
+    auditor = asking(own, await as_viewer(database, Scope.RECORDS_READ, Scope.AUDIT_READ))
     statement = await written(editor, "statementCreate", act="ASSERT", text="t")
     secret = await written(editor, "claimCreate", text="SECRET", visibility="CONFIDENTIAL")
     stance = await written(
@@ -232,10 +218,9 @@ async def test_who_may_not_see_a_row_does_not_see_its_revision(
 
 
 async def test_what_was_done_while_a_record_was_hidden_stays_hidden(
-    client: httpx.AsyncClient, database: str
+    own: httpx.AsyncClient, editor: Write, database: str
 ) -> None:
-    editor = asking(client, await as_viewer(database, *EDITOR))
-    auditor = asking(client, await as_viewer(database, Scope.RECORDS_READ, Scope.AUDIT_READ))
+    auditor = asking(own, await as_viewer(database, Scope.RECORDS_READ, Scope.AUDIT_READ))
     claim = await written(editor, "claimCreate", text="SECRET", visibility="CONFIDENTIAL")
     id_ = claim["id"]
     changes: list[dict[str, Any]] = [
@@ -272,10 +257,9 @@ async def test_a_reports_text_is_in_no_patch_and_no_state(editor: Write) -> None
 
 
 async def test_what_was_done_while_what_it_needs_was_hidden_stays_hidden(
-    client: httpx.AsyncClient, database: str
+    own: httpx.AsyncClient, editor: Write, database: str
 ) -> None:
-    editor = asking(client, await as_viewer(database, *EDITOR))
-    auditor = asking(client, await as_viewer(database, Scope.RECORDS_READ, Scope.AUDIT_READ))
+    auditor = asking(own, await as_viewer(database, Scope.RECORDS_READ, Scope.AUDIT_READ))
     source = {"kind": "PERSON", "name": "SECRET", "visibility": "CONFIDENTIAL"}
     speaker = (await written(editor, "actorCreate", **source))["id"]
     said = {"act": "ASSERT", "text": "SECRET says so", "speaker": speaker}

@@ -14,9 +14,9 @@ from api.settings import Settings
 from schema.context import GUEST, Context
 from schema.operations import Operations
 from schema.outages import borrowed
+from schema.requests import Request
 from schema.root import planner, schema
 from schema.vault import Vault
-from schema.watch import Request
 
 pytestmark = pytest.mark.anyio
 

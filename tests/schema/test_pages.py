@@ -1,7 +1,6 @@
 """Pages as long as they may be, and cursors that a list never gave out."""
 
 import base64
-from collections.abc import AsyncIterator
 from random import Random
 from typing import Any
 
@@ -10,7 +9,6 @@ import httpx
 import pytest
 from graphql import GraphQLSchema
 
-from tests.conftest import ClientOf
 from tests.reference.entries import Entries
 from tests.reference.listings import Listing, listings
 from tests.reference.loading import insert
@@ -19,13 +17,6 @@ from tests.reference.row_generator import RowGenerator, Terms
 pytestmark = pytest.mark.anyio
 
 ENTRIES = 101
-
-
-@pytest.fixture(scope="module")
-async def client(database: str, client_of: ClientOf) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the API over this module's rows."""
-    async with client_of(database) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")
@@ -52,11 +43,11 @@ async def full(
 
 
 async def ask(
-    client: httpx.AsyncClient, list_: Listing, parent: str | None, **paging: Any
+    own: httpx.AsyncClient, list_: Listing, parent: str | None, **paging: Any
 ) -> dict[str, Any]:
     """A page of a list, or the errors in its place."""
     variables = paging if parent is None else {"id": parent, **paging}
-    answer = await client.post("/graphql", json={"query": list_.query(), "variables": variables})
+    answer = await own.post("/graphql", json={"query": list_.query(), "variables": variables})
     body: dict[str, Any] = answer.json()
     if "errors" in body:
         return body
@@ -66,18 +57,18 @@ async def ask(
 
 
 async def test_a_page_has_at_most_a_hundred_entries_and_knows_that_there_are_more(
-    client: httpx.AsyncClient, full: list[tuple[Listing, str | None]]
+    own: httpx.AsyncClient, full: list[tuple[Listing, str | None]]
 ) -> None:
     for list_, parent in full:
-        head = await ask(client, list_, parent, first=100)
-        tail = await ask(client, list_, parent, last=100)
+        head = await ask(own, list_, parent, first=100)
+        tail = await ask(own, list_, parent, last=100)
         assert len(head["nodes"]) == len(tail["nodes"]) == 100
         assert flags(head) == (False, True)
         assert flags(tail) == (True, False)
         if parent is not None:
             assert head["totalCount"] == ENTRIES
-            after = await ask(client, list_, parent, first=100, after=cursor_of(head, -1))
-            before = await ask(client, list_, parent, last=100, before=cursor_of(tail, 0))
+            after = await ask(own, list_, parent, first=100, after=cursor_of(head, -1))
+            before = await ask(own, list_, parent, last=100, before=cursor_of(tail, 0))
             assert after["nodes"] == tail["nodes"][-1:]
             assert before["nodes"] == head["nodes"][:1]
             assert flags(after) == (True, False)
@@ -85,40 +76,40 @@ async def test_a_page_has_at_most_a_hundred_entries_and_knows_that_there_are_mor
 
 
 async def test_a_page_has_twenty_entries_unless_said(
-    client: httpx.AsyncClient, full: list[tuple[Listing, str | None]]
+    own: httpx.AsyncClient, full: list[tuple[Listing, str | None]]
 ) -> None:
     for list_, parent in full:
-        head = await ask(client, list_, parent, first=40)
-        assert (await ask(client, list_, parent))["edges"] == head["edges"][:20]
-        following = await ask(client, list_, parent, after=cursor_of(head, 9))
+        head = await ask(own, list_, parent, first=40)
+        assert (await ask(own, list_, parent))["edges"] == head["edges"][:20]
+        following = await ask(own, list_, parent, after=cursor_of(head, 9))
         assert following["edges"] == head["edges"][10:30]
 
 
 async def test_a_cursor_of_another_list_or_order_is_refused(
-    client: httpx.AsyncClient, full: list[tuple[Listing, str | None]]
+    own: httpx.AsyncClient, full: list[tuple[Listing, str | None]]
 ) -> None:
     cursors = {
-        list_.order.identity: cursor_of(await ask(client, list_, parent, first=1), 0)
+        list_.order.identity: cursor_of(await ask(own, list_, parent, first=1), 0)
         for list_, parent in full
     }
     for list_, parent in full:
         foreign = [cursor for order, cursor in cursors.items() if order != list_.order.identity]
         for cursor in foreign if list_.is_root else foreign[:2]:
-            assert_bad_cursor(await ask(client, list_, parent, first=3, after=cursor), list_)
+            assert_bad_cursor(await ask(own, list_, parent, first=3, after=cursor), list_)
         paging = {"last": 3, "before": foreign[-1]}
-        assert_bad_cursor(await ask(client, list_, parent, **paging), list_)
+        assert_bad_cursor(await ask(own, list_, parent, **paging), list_)
 
 
 async def test_a_broken_cursor_is_refused(
-    client: httpx.AsyncClient, full: list[tuple[Listing, str | None]]
+    own: httpx.AsyncClient, full: list[tuple[Listing, str | None]]
 ) -> None:
     for list_, parent in full:
-        broken = broken_cursors(cursor_of(await ask(client, list_, parent, first=1), 0))
+        broken = broken_cursors(cursor_of(await ask(own, list_, parent, first=1), 0))
         # Every way to break one is tried where sorting differs, a few of them everywhere.
         for text in broken if list_.is_root and not list_.order_by else broken[::9]:
-            assert_bad_cursor(await ask(client, list_, parent, first=3, after=text), list_)
+            assert_bad_cursor(await ask(own, list_, parent, first=3, after=text), list_)
         paging = {"last": 3, "before": broken[-1]}
-        assert_bad_cursor(await ask(client, list_, parent, **paging), list_)
+        assert_bad_cursor(await ask(own, list_, parent, **paging), list_)
 
 
 def broken_cursors(cursor: str) -> list[str]:

@@ -11,7 +11,6 @@ import httpx
 import pytest
 from graphql import GraphQLSchema
 
-from tests.conftest import ClientOf
 from tests.reference.entries import Entries, Entry
 from tests.reference.listings import Listing, listings
 from tests.reference.loading import insert, load
@@ -23,13 +22,6 @@ pytestmark = pytest.mark.anyio
 
 AT_FIRST = 10
 MEANWHILE = 10
-
-
-@pytest.fixture(scope="module")
-async def client(database: str, client_of: ClientOf) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the API over this module's rows."""
-    async with client_of(database) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +43,7 @@ class Reading:
 
 @pytest.mark.parametrize("backwards", [False, True], ids=["forwards", "backwards"])
 async def test_paging_meets_each_row_once_and_in_order_while_others_insert(
-    client: httpx.AsyncClient,
+    own: httpx.AsyncClient,
     writer: asyncpg.Connection,
     database: str,
     schema: GraphQLSchema,
@@ -65,7 +57,7 @@ async def test_paging_meets_each_row_once_and_in_order_while_others_insert(
             await load(Rows([]), database)
         else:
             await insert(writer, [entries.parent])
-        reading = await page_through(client, writer, list_, entries, backwards)
+        reading = await page_through(own, writer, list_, entries, backwards)
         assert len(reading.seen) == len(set(reading.seen)), list_
         assert reading.owed <= set(reading.seen), list_
         rows = [reading.known[id_] for id_ in reading.seen]
@@ -74,7 +66,7 @@ async def test_paging_meets_each_row_once_and_in_order_while_others_insert(
 
 
 async def page_through(
-    client: httpx.AsyncClient,
+    own: httpx.AsyncClient,
     writer: asyncpg.Connection,
     list_: Listing,
     entries: Entries,
@@ -95,7 +87,7 @@ async def page_through(
             entry, racing = entries.new()
             reading.known[entry.global_id] = entry
         answer, _ = await asyncio.gather(
-            client.post("/graphql", json={"query": list_.query(), "variables": variables}),
+            own.post("/graphql", json={"query": list_.query(), "variables": variables}),
             insert(writer, racing),
         )
         data = answer.json()["data"]

@@ -5,7 +5,8 @@ import pytest
 from schema import tables
 from schema.tables.vocabulary import IdentityVerdict
 from schema.writes.rules import wrong_with_row
-from tests.schema.test_constraints import REFUSED, Rows
+from tests.schema.constraints.rows import Rows
+from tests.schema.constraints.test_refused import REFUSED
 
 #: Held by rules that ask what is on record, by the inputs' own types, or by how rows are made.
 ELSEWHERE = (

@@ -1,79 +1,12 @@
 """Searches: what they find, in which order, how they are cut, and what they refuse."""
 
-from typing import Any, TypeAlias
-
 import httpx
 import pytest
 
 from tests.conftest import Ask, Selects
+from tests.schema.searching import FOUND, Told, search, words
 
 pytestmark = pytest.mark.anyio
-
-Told: TypeAlias = dict[str, Any]
-
-FOUND = """
-query ($text: String!, $in: SearchScope!, $where: SearchWhere, $order: SearchOrder! = RANK,
-       $first: Int, $after: String) {
-  search(query: $text, in: $in, where: $where, orderBy: $order, first: $first, after: $after) {
-    totalCount
-    edges {
-      cursor score
-      snippet { text marks { start end } }
-      node {
-        __typename
-        ... on Actor { name }
-        ... on Statement { text speaker { name } }
-        ... on Report { headline }
-        ... on Claim { text }
-      }
-    }
-    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
-  }
-}
-"""
-
-
-async def search(ask: Ask, query: str, scope: str, **more: Any) -> Told:
-    data = await ask(FOUND, text=query, **{"in": scope}, **more)
-    found: Told = data["search"]
-    return found
-
-
-def words(edge: Told) -> list[str]:
-    """The words that are marked in a hit's snippet."""
-    snippet = edge["snippet"]
-    return [snippet["text"][mark["start"] : mark["end"]] for mark in snippet["marks"]]
-
-
-async def test_words_are_found_by_their_stems_and_marked_where_they_stand(ask: Ask) -> None:
-    found = await search(ask, "drone producing", "STATEMENTS")
-    assert found["totalCount"] == 0  # The statement says "makes", the claim "production".
-    found = await search(ask, "drone cooperation", "STATEMENTS")
-    (edge,) = found["edges"]
-    assert edge["node"] == {
-        "__typename": "Statement",
-        "text": "Iran makes more missiles and drones since it cooperates with Russia.",
-        "speaker": None,
-    }
-    assert words(edge) == ["drones", "cooperates"]
-    assert 0 < edge["score"] < 1
-
-
-@pytest.mark.parametrize(
-    ("query", "number"),
-    [
-        ("missile", 8),
-        ("MISSILES", 8),
-        ("missiles iran", 6),
-        ("missiles -iran", 2),
-        ('"ballistic missiles"', 4),
-        ('"missiles ballistic"', 0),
-        ("drones or inhumane", 2),
-        ("nowhere", 0),
-    ],
-)
-async def test_queries_are_written_as_on_the_web(ask: Ask, query: str, number: int) -> None:
-    assert (await search(ask, query, "STATEMENTS"))["totalCount"] == number
 
 
 async def test_pages_go_on_where_the_last_one_ended(ask: Ask) -> None:

@@ -1,13 +1,11 @@
 """What a search finds once records were merged, retracted or hidden; each test searches its own."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.api.writers import EDITOR, Write, as_viewer, asking, person, written
-from tests.conftest import ClientOf
+from tests.api.writers import Write, asking, person, written
 
 pytestmark = pytest.mark.anyio
 
@@ -22,19 +20,8 @@ query ($text: String!, $in: SearchScope!, $where: SearchWhere, $orderBy: SearchO
 
 
 @pytest.fixture(scope="module")
-async def client(database: str, client_of: ClientOf) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(database) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-async def editor(client: httpx.AsyncClient, database: str) -> Write:
-    return asking(client, await as_viewer(database, *EDITOR))
-
-
-@pytest.fixture(scope="module")
-def guest(client: httpx.AsyncClient) -> Write:
-    return asking(client)
+def guest(own: httpx.AsyncClient) -> Write:
+    return asking(own)
 
 
 async def search(ask: Write, query: str, scope: str, **more: Any) -> dict[str, Any]:
@@ -158,3 +145,13 @@ async def test_snippets_keep_what_looks_like_markup(editor: Write) -> None:
     snippet = edge["snippet"]
     assert snippet["text"] == text
     assert [text[mark["start"] : mark["end"]] for mark in snippet["marks"]] == ["quagga"]
+
+
+async def test_letters_and_their_accents_are_one_however_they_are_written(editor: Write) -> None:
+    composed, apart = "L'\u00e9cole brûle", "L'e\u0301cole brûle"
+    ids = [
+        (await written(editor, "statementCreate", act="ASSERT", text=text, language="fr"))["id"]
+        for text in (composed, apart)
+    ]
+    for query in ("\u00e9cole", "e\u0301cole"):
+        assert sorted(await hits(editor, query, "STATEMENTS")) == sorted(ids)

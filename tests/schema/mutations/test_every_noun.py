@@ -75,7 +75,7 @@ CASES: dict[str, Case] = {
         {
             "act": "WARN",
             "text": "t",
-            "said": {"edtf": "XXXX-09", "text": "in September", "basis": "RELATIVE"},
+            "said": {"edtf": "XXXX-09", "text": "in September", "basis": "INFERRED"},
             "speaker": "@actor",
             "translationOf": "@statement",
         },
@@ -87,7 +87,7 @@ CASES: dict[str, Case] = {
                 "edtf": "XXXX-09",
                 "earliest": None,
                 "text": "in September",
-                "basis": "RELATIVE",
+                "basis": "INFERRED",
             },
             "speaker": {"id": "@actor"},
             "translationOf": {"id": "@statement"},

@@ -10,7 +10,7 @@ import pytest
 
 from api.importers.sample_article import article
 from schema import tables
-from schema.mutations.noun import Entries, Group, Key, Noun, Value, Written
+from schema.mutations.noun import Entries, ForeignKey, Group, Noun, Value, Written
 from schema.mutations.nouns import REPORT
 from schema.mutations.report_record import PARTS
 from schema.tables.as_json import camel_case
@@ -44,7 +44,7 @@ def value_of(field: Written, row: tables.Row, rows: list[tables.Row]) -> Any:
     match field.target:
         case Value(column):
             return getattr(row, column)
-        case Key(column):
+        case ForeignKey(column):
             key = getattr(row, column)
             return None if key is None else f"#{key.hex}"
         case Group("quantity_"):
