@@ -6,7 +6,6 @@ import pytest
 
 from api.importers.sample_article import SUBHEADING
 from tests.api.sample_answers import C1, MISSION, R1, Ask
-from tests.conftest import Selects
 
 pytestmark = pytest.mark.anyio
 
@@ -189,34 +188,6 @@ async def test_denials_that_the_speaker_never_uttered_are_one_query(ask: Ask) ->
         "characterisedBy": {"headline": R1},
         "quote": {"exact": SUBHEADING},
     } in denial["stances"]["nodes"]
-
-
-async def test_each_of_them_takes_as_many_selects_for_many_as_for_one(
-    ask: Ask, selects: Selects
-) -> None:
-    fields = {
-        "claims": (
-            "timeline { nodes { step stance { id } through { id } } }",
-            "standing { origins { atLeast } byStage { stage } }",
-            "contradictions { nodes { reason left { id } right { id } } }",
-        ),
-        "statements": (
-            "origins { voice { id } channel { id } }",
-            "firstReport { id }",
-            "drift { measure }",
-        ),
-        "reports": ("ancestry { report { id } through { id } depth }",),
-        "actors": ("statementCounts { act count }",),
-    }
-    for list_, selections in fields.items():
-        for selection in selections:
-            numbers = []
-            for first in (1, 50):
-                with selects() as sql:
-                    await ask(f"{{ {list_}(first: {first}) {{ nodes {{ {selection} }} }} }}")
-                numbers.append(len(sql))
-            # What nothing leads to is not asked for: fewer rows may take fewer.
-            assert numbers[0] <= numbers[1] <= 7, (selection, numbers)
 
 
 async def test_a_cursor_of_one_claim_is_refused_for_another_alone(client: Any, ask: Ask) -> None:

@@ -70,6 +70,21 @@ async def person(editor: Write, name: str, **given: str) -> str:
     return found
 
 
+VERSION = "query ($id: ID!) { node(id: $id) { ... on Record { version } } }"
+
+
+async def version(ask: Write, id_: str) -> int:
+    """The version of a record."""
+    found: int = (await ask(VERSION, id=id_))["node"]["version"]
+    return found
+
+
+async def merge(editor: Write, loser: str, winner: str) -> None:
+    """Merge an actor into another."""
+    now = await version(editor, loser)
+    await written(editor, "actorMerge", id=loser, into=winner, expectedVersion=now)
+
+
 async def refusals(ask: Write, mutation: str, **given: Any) -> list[tuple[str, str]]:
     """Codes and paths of what is refused; the answer holds nothing else."""
     payload = await write(ask, mutation, given)

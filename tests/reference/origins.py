@@ -73,7 +73,8 @@ class Origins(Chains):
 
     def _name(self, statement: Row) -> Row | None:
         voice = self.voice(statement)
-        named = [actor for actor in voice if actor["kind"] not in NAMELESS]
+        merged = [actor for actor in voice if self.sight.target(actor, "merged_into_id")]
+        named = [actor for actor in voice if actor["kind"] not in NAMELESS and actor not in merged]
         if not named:
             return None
         return voice[0] if voice[0] in named else min(named, key=lambda row: row.id)

@@ -71,7 +71,8 @@ class Provenance(Origins):
 
     def _place(self, statement: Row) -> tuple[Any, ...]:
         """Where a statement stands in the list that is gone through."""
-        date = re.match(r"XXXX-(\d\d|XX)(?:-(\d\d))?", statement["said_edtf"] or "")
+        edtf = re.sub("[?~%]", "", statement["said_edtf"] or "")
+        date = re.match(r"XXXX-(\d\d|XX)(?:-(\d\d))?", edtf)
         month = 0 if date is None or date[1] == "XX" else int(date[1])
         day = 0 if date is None or date[2] is None else int(date[2])
         appearances = self.seen("appearance", statement_id=statement.id)

@@ -1,9 +1,13 @@
 """How wordings differ, and whether quotes stand where they are said to."""
 
+from typing import Any
+
+import httpx
 import pytest
 
 from api.importers.sample_article import HEADLINE
 from schema.reads.drift import Drift, DriftSpan, drift
+from tests.api.writers import Write, asking, written
 from tests.conftest import Ask, execute
 
 A, B, C = "a", "b", "c"
@@ -64,3 +68,38 @@ async def test_a_quote_stands_in_the_body_or_does_not(ask: Ask, sampled_database
     )
     # The headline does; of the paraphrase no words are kept; the quote does not.
     assert await told() == [True, None, False]
+
+
+async def worded(editor: Write, *wordings: dict[str, Any]) -> str:
+    """A statement with verbatim wordings, each in a report of its own."""
+    statement: str = (await written(editor, "statementCreate", act="ASSERT", text="t"))["id"]
+    for given in wordings:
+        of_report = {"visibility": given.pop("visibility", "PUBLIC")}
+        report = (await written(editor, "reportCreate", headline="h", **of_report))["id"]
+        rest = {"statement": statement, "report": report, "form": "VERBATIM", **given}
+        await written(editor, "appearanceCreate", **rest)
+    return statement
+
+
+DRIFT = "query ($id: ID!) { node(id: $id) { ... on Statement { drift { spans { text } } } } }"
+
+
+@pytest.mark.anyio
+async def test_a_wording_in_a_hidden_report_is_not_compared(
+    editor: Write, own: httpx.AsyncClient
+) -> None:
+    shown, hidden = {"quote": {"exact": "soon"}}, {"quote": {"exact": "never"}}
+    id_ = await worded(editor, shown, {**hidden, "visibility": "CONFIDENTIAL"})
+    assert (await asking(own)(DRIFT, id=id_))["node"]["drift"] is None
+    drift = (await editor(DRIFT, id=id_))["node"]["drift"]
+    assert drift == {"spans": [{"text": "soon"}, {"text": "never"}]}
+
+
+@pytest.mark.anyio
+async def test_a_translation_is_no_drift(editor: Write) -> None:
+    english, british = ({"quote": {"exact": "soon"}, "language": tag} for tag in ("en", "en-GB"))
+    french = {"quote": {"exact": "bientôt"}, "language": "fr"}
+    id_ = await worded(editor, english, french)
+    assert (await editor(DRIFT, id=id_))["node"]["drift"] is None
+    id_ = await worded(editor, english, french, british)
+    assert (await editor(DRIFT, id=id_))["node"]["drift"] == {"spans": []}

@@ -141,3 +141,28 @@ async def test_a_deep_page_is_read_like_the_first(
         data = await answered(client, DEEP, after=after)
     assert len(data["statements"]["nodes"]) == 50
     assert [growing(await plan(planning, sql)) for sql in sent] == [[]]
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("statements", "origins { voice { id } channel { id } }"),
+        ("statements", "firstReport { id }"),
+        ("statements", "drift { measure spans { appearance { id } } }"),
+        ("reports", "ancestry(depth: 3) { report { id } through { id } depth }"),
+        ("claims", "standing { origins { atLeast } byStage { stage origins { atMost } } }"),
+        ("claims", "timeline(first: 5) { nodes { step stance { id } through { id } } }"),
+        ("claims", "contradictions(first: 5) { nodes { reason left { id } right { id } } }"),
+        ("actors", "statementCounts { act count }"),
+    ],
+)
+async def test_what_is_worked_out_takes_as_many_selects_for_fifty_rows_as_for_half_of_them(
+    client: httpx.AsyncClient, selects: Selects, name: str, field: str
+) -> None:
+    numbers = []
+    for first in (25, 50):
+        with selects() as sent:
+            data = await answered(client, f"{{ {name}(first: {first}) {{ nodes {{ {field} }} }} }}")
+        assert len(data[name]["nodes"]) == first
+        numbers.append(len(sent))
+    assert numbers[0] == numbers[1] <= 7

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.writers import Write, asking, person, written
+from tests.api.writers import Write, asking, merge, person, version, written
 
 pytestmark = pytest.mark.anyio
 
@@ -32,20 +32,6 @@ async def search(ask: Write, query: str, scope: str, **more: Any) -> dict[str, A
 
 async def hits(ask: Write, query: str, scope: str, **more: Any) -> list[str]:
     return [edge["node"]["id"] for edge in (await search(ask, query, scope, **more))["edges"]]
-
-
-VERSION = "query ($id: ID!) { node(id: $id) { ... on Record { version } } }"
-
-
-async def version(editor: Write, id_: str) -> int:
-    data = await editor(VERSION, id=id_)
-    found: int = data["node"]["version"]
-    return found
-
-
-async def merge(editor: Write, loser: str, winner: str) -> None:
-    now = await version(editor, loser)
-    await written(editor, "actorMerge", id=loser, into=winner, expectedVersion=now)
 
 
 async def retract(editor: Write, noun: str, id_: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.writers import Write, person, unchanged, write, written
+from tests.api.writers import Write, merge, person, unchanged, version, write, written
 
 pytestmark = pytest.mark.anyio
 
@@ -35,20 +35,8 @@ async def pairs(ask: Write, id_: str) -> list[set[str]]:
     return [{each["left"]["id"], each["right"]["id"]} for each in found]
 
 
-async def merge(editor: Write, loser: str, winner: str) -> None:
-    await written(
-        editor, "actorMerge", id=loser, into=winner, expectedVersion=await version(editor, loser)
-    )
-
-
 async def unmerge(editor: Write, loser: str) -> None:
     await written(editor, "actorUnmerge", id=loser, expectedVersion=await version(editor, loser))
-
-
-async def version(editor: Write, id_: str) -> int:
-    query = "query ($id: ID!) { node(id: $id) { ... on Record { version } } }"
-    number: int = (await editor(query, id=id_))["node"]["version"]
-    return number
 
 
 async def test_a_judgement_raises_the_version_of_its_left_actor_alone(editor: Write) -> None:

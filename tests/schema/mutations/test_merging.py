@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.writers import Write, contents, refusals, unchanged, write, written
+from tests.api.writers import Write, contents, refusals, unchanged, version, write, written
 
 pytestmark = pytest.mark.anyio
 
@@ -100,12 +100,6 @@ async def answers(editor: Write, ids: dict[str, Any]) -> dict[str, Any]:
     return await editor(
         ANSWERS, loser=ids["loser"], winner=ids["winner"], statement=ids["s"], report=ids["r"]
     )
-
-
-async def version(editor: Write, id_: str) -> int:
-    found = await editor("query ($id: ID!) { node(id: $id) { ... on Record { version } } }", id=id_)
-    number: int = found["node"]["version"]
-    return number
 
 
 async def test_a_merge_moves_everything_and_undoing_it_brings_every_answer_back(

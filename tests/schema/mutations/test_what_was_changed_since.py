@@ -6,7 +6,17 @@ from typing import Any
 import pytest
 
 from schema.tables.vocabulary import Scope
-from tests.api.writers import EDITOR, Write, as_viewer, asking, refusals, unchanged, write, written
+from tests.api.writers import (
+    EDITOR,
+    Write,
+    as_viewer,
+    asking,
+    refusals,
+    unchanged,
+    version,
+    write,
+    written,
+)
 from tests.conftest import ClientOf
 
 pytestmark = pytest.mark.anyio
@@ -43,11 +53,6 @@ async def undo(ask: Write, id_: str) -> list[str]:
 async def field(editor: Write, id_: str, type_: str, selection: str) -> Any:
     query = f"query ($id: ID!) {{ node(id: $id) {{ ... on {type_} {{ {selection} }} }} }}"
     return (await editor(query, id=id_))["node"]
-
-
-async def version(editor: Write, id_: str) -> int:
-    number: int = (await field(editor, id_, "Record", "version"))["version"]
-    return number
 
 
 async def merged(editor: Write, loser: str, winner: str) -> None:
