@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from api.trusted_documents import TrustedDocuments
 from schema.context import Context, Viewer
 from schema.errors import BadRequest
 from schema.requests import Request
@@ -11,7 +12,7 @@ MAX_BODY = 1_000_000
 """Bytes of one request, or characters of one message."""
 
 
-def context_of(state: Any, viewer: Viewer) -> Context:
+def context_of(state: Any, viewer: Viewer, *, is_dated: bool = False) -> Context:
     """What operations of a viewer may use; ``state`` is the application's."""
     settings = state.settings
     return Context(
@@ -21,14 +22,17 @@ def context_of(state: Any, viewer: Viewer) -> Context:
         settings.operation_timeout,
         state.writes,
         state.vault,
+        is_dated,
     )
 
 
-def request_of(parameters: Mapping[str, Any], *, reading_only: bool = False) -> Request:
-    """The request that a transport's parameters make; raises ``BadRequest`` for what is none."""
-    query = parameters.get("query")
-    if not isinstance(query, str) or not query:
-        raise BadRequest("A request has a text `query`: the GraphQL document.")
+async def request_of(
+    parameters: Mapping[str, Any], documents: TrustedDocuments, *, reading_only: bool = False
+) -> Request:
+    """The request that a transport's parameters make.
+
+    Raises ``BadRequest`` for what is none, and what ``documents`` raise.
+    """
     name = parameters.get("operationName")
     if name is not None and not isinstance(name, str):
         raise BadRequest("`operationName` is a text.")
@@ -38,4 +42,23 @@ def request_of(parameters: Mapping[str, Any], *, reading_only: bool = False) -> 
     extensions = parameters.get("extensions")
     if extensions is not None and not isinstance(extensions, dict):
         raise BadRequest("`extensions` is an object.")
-    return Request(query, name or None, variables or {}, reading_only)
+    text = await _text_of(parameters, documents)
+    is_trusted = parameters.get("documentId") is not None
+    return Request(text, name or None, variables or {}, reading_only, is_trusted)
+
+
+async def _text_of(parameters: Mapping[str, Any], documents: TrustedDocuments) -> str:
+    """The document that is sent, or named by its id."""
+    query, id_ = parameters.get("query"), parameters.get("documentId")
+    if id_ is None:
+        if not isinstance(query, str) or not query:
+            raise BadRequest(
+                "A request has a text `query`, the GraphQL document, or the `documentId` of one."
+            )
+        documents.check_others()
+        return query
+    if query is not None:
+        raise BadRequest("A request has a `query` or a `documentId`, not both.")
+    if not isinstance(id_, str):
+        raise BadRequest("`documentId` is a text: the id of a trusted document.")
+    return await documents.text(id_)
