@@ -19,8 +19,7 @@ def _embargoes(function: str, rule: str) -> str:
 
 # A migration may complete what is stored: no revision tells of it, but its own number does. The
 # newest revision's id is never given again; after a backup was restored, its sequence may be.
-SELECT = f"""
-SELECT concat_ws(
+SELECT = f"""SELECT concat_ws(
            ' ',
            (SELECT version_num FROM alembic_version),
            (SELECT id FROM revision ORDER BY sequence DESC LIMIT 1),
