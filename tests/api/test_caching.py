@@ -132,7 +132,7 @@ async def test_a_tag_never_stands_for_two_answers(
     def scopes(*names: str) -> Callable[[], Awaitable[None]]:
         array = ", ".join(f"'{name}'" for name in names)
         return lambda: execute(
-            database, f"UPDATE api_key SET scopes = ARRAY[{array}] WHERE id = '{changing}'"
+            database, f"UPDATE api_key SET scopes = ARRAY[{array}]::text[] WHERE id = '{changing}'"
         )
 
     unnamed = {"kind": "UNNAMED", "name": "an official", "descriptor": "an official"}
@@ -154,9 +154,8 @@ async def test_a_tag_never_stands_for_two_answers(
         # Of who a source is no revision says more than that something changed.
         update("actorUpdate", source, 1, identity="Bob"),
         update("actorUpdate", source, 2, identity=None),
-        undo,
         update("actorMerge", ann, 1, into=anna),
-        undo,
+        update("actorUnmerge", ann, 2),
         lambda: written(editor, "topicUpdate", id=topic, altLabels=["u"]),
         undo,
         scopes(),
@@ -290,13 +289,9 @@ async def test_what_the_client_has_is_not_read_again(
     assert "content-length" not in answer.headers
     assert len(sql) == 1
     strong = tag.removeprefix("W/")
-    for given, status in (
-        (strong, 304),
-        ("*", 304),
-        ('"other"', 200),
-        ("", 200),
-        (strong[1:], 200),
-    ):
+    for given in (strong, "*"):
+        assert (await get(client, CLAIMS, {"If-None-Match": given})).status_code == 304
+    for given in ('"other"', "", strong[1:]):
         answer = await get(client, CLAIMS, {"If-None-Match": given})
         assert (answer.status_code, answer.headers["etag"]) == (200, tag)
     await written(editor, "claimCreate", text="another")
