@@ -25,6 +25,8 @@ from schema.documents import Documents, InvalidDocument, name_of
 from schema.errors import ExpectedError
 from schema.root import schema
 from schema.tables import column_of
+from schema.tables.columns import BODY
+from schema.writes.rules import wrong_with
 
 Manifest = Mapping[str, str]
 """Texts of documents by their ids."""
@@ -79,6 +81,7 @@ def faults(id_: str, text: Any, documents: Documents) -> Iterator[str]:
     if not isinstance(text, str):
         yield "the document is no text"
         return
+    yield from wrong_with(BODY, text)
     if by_text and by_text[1] != hash_of(text).hex():
         yield f"the SHA-256 of the text is {hash_of(text).hex()}"
     try:
