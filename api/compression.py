@@ -13,11 +13,11 @@ ENCODINGS = ("br", "gzip", "identity")
 
 SMALLEST = 1_000
 """Bytes that are worth it: fewer travel in one packet as they are."""
-LARGE = 200_000
+LARGE = 500_000
 """Bytes that take some milliseconds, for which others shall not wait."""
 
-BROTLI_QUALITY, GZIP_LEVEL = 4, 4
-"""Where the next step takes far longer and saves little."""
+BROTLI_QUALITY, GZIP_LEVEL = 1, 1
+"""A feed of 128 kB: 32 kB in 0.4 ms, or 36 kB in 0.8 ms. Twice the time would save a tenth of that."""
 
 
 class Encoded(NamedTuple):
