@@ -145,7 +145,7 @@ class Endpoint:
         except asyncio.CancelledError:
             # The server stops, and has waited for as long as it does.
             stopping = Unavailable("The server is stopping. Try again shortly.")
-            response = _failure(stopping, headers_for(is_known=False))
+            response = _failure(stopping)
         except Exception as error:
             response = _failure(masked(error))
         await response(scope, receive, send)
