@@ -89,7 +89,7 @@ def matches(tag: str, if_none_match: str) -> bool:
 def source_hash() -> bytes:
     """What this program is known by: another one may answer otherwise."""
     source = hashlib.sha256()
-    for folder in ("api", "schema"):
-        for path in sorted((ROOT / folder).rglob("*.py")):
+    for pattern in ("api/*.py", "schema/**/*.py"):
+        for path in sorted(ROOT.glob(pattern)):
             source.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     return source.digest()

@@ -1,7 +1,8 @@
 """`onrecord documents`: the trusted documents, as the keeper of an installation has them.
 
 A manifest is what code generators write: a JSON object of texts by their ids. GraphQL Code
-Generator's `persistedDocuments` and Relay's persisted queries are such.
+Generator's `persistedDocuments` and Relay's persisted queries are such. Apollo has a form of its
+own.
 """
 
 import re
@@ -31,6 +32,8 @@ from schema.writes.rules import wrong_with
 Manifest = Mapping[str, str]
 """Texts of documents by their ids."""
 
+APOLLO = "apollo-persisted-query-manifest"
+
 LONGEST_ID = 250
 ID = re.compile(r"(x-[A-Za-z0-9._~-]+:)?[A-Za-z0-9._~-]+")
 """What the GraphQL-over-HTTP specification calls a custom id, or one with a prefix of one's own."""
@@ -56,6 +59,8 @@ def read(path: Path) -> Manifest:
         raise UsageError(f"{path} cannot be read ({error.strerror})") from None
     except orjson.JSONDecodeError as error:
         raise UsageError(f"{path} is not JSON in UTF-8 ({error})") from None
+    if isinstance(manifest, dict) and manifest.get("format") == APOLLO:
+        manifest = of_apollo(manifest)
     if not isinstance(manifest, dict) or not manifest:
         raise UsageError(f"{path} is no manifest: a JSON object of documents by their ids")
     documents = Documents(schema._schema)
@@ -68,6 +73,19 @@ def read(path: Path) -> Manifest:
         more = [f"and {len(wrong) - MOST_SHOWN} more"] if len(wrong) > MOST_SHOWN else []
         raise UsageError("\n  ".join(["nothing is stored:", *wrong[:MOST_SHOWN], *more]))
     return manifest
+
+
+def of_apollo(manifest: Mapping[str, Any]) -> Manifest | None:
+    """A manifest of Apollo's, in the form of all others; None where it is none."""
+    try:
+        pairs = [(each["id"], each["body"]) for each in manifest["operations"]]
+    except (KeyError, TypeError):
+        return None
+    found: dict[str, str] = {}
+    for id_, text in pairs:
+        if not isinstance(id_, str) or found.setdefault(id_, text) != text:
+            return None
+    return found
 
 
 def faults(id_: str, text: Any, documents: Documents) -> Iterator[str]:

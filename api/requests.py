@@ -42,23 +42,28 @@ async def request_of(
     extensions = parameters.get("extensions")
     if extensions is not None and not isinstance(extensions, dict):
         raise BadRequest("`extensions` is an object.")
-    text = await _text_of(parameters, documents)
-    is_trusted = parameters.get("documentId") is not None
-    return Request(text, name or None, variables or {}, reading_only, is_trusted)
-
-
-async def _text_of(parameters: Mapping[str, Any], documents: TrustedDocuments) -> str:
-    """The document that is sent, or named by its id."""
     query, id_ = parameters.get("query"), parameters.get("documentId")
+    if query is None and id_ is None:
+        id_ = _apollo_id(extensions or {})
     if id_ is None:
-        if not isinstance(query, str) or not query:
-            raise BadRequest(
-                "A request has a text `query`, the GraphQL document, or the `documentId` of one."
-            )
+        text = _text_of(query)
         documents.check_others()
-        return query
-    if query is not None:
-        raise BadRequest("A request has a `query` or a `documentId`, not both.")
-    if not isinstance(id_, str):
-        raise BadRequest("`documentId` is a text: the id of a trusted document.")
-    return await documents.text(id_)
+    elif query is None and isinstance(id_, str):
+        text = await documents.text(id_)
+    else:
+        raise BadRequest("A request has a `documentId`, which is a text, or a `query`, not both.")
+    return Request(text, name or None, variables or {}, reading_only, is_trusted=id_ is not None)
+
+
+def _text_of(query: Any) -> str:
+    if not isinstance(query, str) or not query:
+        raise BadRequest(
+            "A request has a text `query`, the GraphQL document, or the `documentId` of one."
+        )
+    return query
+
+
+def _apollo_id(extensions: Mapping[str, Any]) -> Any:
+    """The id of a trusted document as Apollo's clients send it, where they send no document."""
+    given = extensions.get("persistedQuery")
+    return given.get("sha256Hash") if isinstance(given, dict) else None

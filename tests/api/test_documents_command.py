@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import pytest
 from typer.testing import CliRunner, Result
 
-from api import cli
+from api import cli, manifests
 from api.errors import UsageError
 from tests.api.servers import ask
 from tests.api.trusted import id_of
@@ -90,6 +90,28 @@ def test_manifests_of_generators_are_stored_once(
         [*sorted({**RELAY, **BY_SPECIFICATION})[:1], "query CountsQuery"],
         [*BY_SPECIFICATION, "query One, mutation Two"],
     ]
+
+
+def test_a_manifest_of_apollo_is_one_too(add: Add, database: str) -> None:
+    def manifest(*operations: Any) -> dict[str, Any]:
+        return {"format": manifests.APOLLO, "version": 1, "operations": operations}
+
+    text = "query FromApollo { claims { totalCount } }"
+    id_ = hashlib.sha256(text.encode()).hexdigest()
+    operation = {"id": id_, "body": text, "name": "FromApollo", "type": "query"}
+    assert add(manifest(operation)) == "1 0 0"
+    assert add({id_: text}) == "0 1 0"
+    before = stored(database)
+    for wrong in (
+        (),
+        ({},),
+        (5,),
+        ({**operation, "id": 5},),
+        (operation, {**operation, "body": FEED}),
+    ):
+        with pytest.raises(UsageError, match="is no manifest"):
+            add(manifest(*wrong))
+    assert stored(database) == before
 
 
 def test_what_is_removed_keeps_its_id(

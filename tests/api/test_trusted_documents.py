@@ -1,6 +1,7 @@
 """Trusted documents: asked for by id, over every transport, and others refused where told so."""
 
 import hashlib
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -79,6 +80,26 @@ async def test_every_kind_of_id_is_known_and_operations_are_chosen_by_name(
     ):
         assert answer.json() == {"data": {"topics": {"totalCount": 2}}}
     assert refused(await client.get("/graphql", params={"documentId": id_})) == (400, "BAD_REQUEST")
+
+
+async def test_clients_of_apollo_send_the_id_as_an_extension(client: httpx.AsyncClient) -> None:
+    extensions: dict[str, Any] = {"persistedQuery": {"version": 1, "sha256Hash": RELAY_ID}}
+    asked: dict[str, Any] = {"operationName": "Two", "extensions": extensions}
+    expected = {"data": {"topics": {"totalCount": 2}}}
+    assert (await client.post("/graphql", json=asked)).json() == expected
+    by_get = {**asked, "extensions": json.dumps(extensions)}
+    answer = await client.get("/graphql", params=by_get)
+    assert answer.json() == expected
+    assert answer.headers["cache-control"] == "public, max-age=60"
+    # Whoever sends the document as well gets an answer to that.
+    both = {"query": "{ __typename }", "extensions": extensions}
+    answer = await client.post("/graphql", json=both)
+    assert answer.json() == {"data": {"__typename": "Query"}}
+    for given in ({"sha256Hash": "none"}, {"sha256Hash": 5}, {}, 5, None):
+        extensions = {"persistedQuery": given}
+        code = "PERSISTED_QUERY_NOT_FOUND" if given == {"sha256Hash": "none"} else "BAD_REQUEST"
+        answer = await client.post("/graphql", json={"extensions": extensions})
+        assert refused(answer) == (400, code)
 
 
 UNKNOWN = [
