@@ -14,6 +14,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.auth import authentication
+from api.caching import Caching
 from api.database import database_url, read_pool, session_maker
 from api.endpoint import Endpoint
 from api.feed import Feed
@@ -21,6 +22,7 @@ from api.graphiql import static_routes
 from api.releases import release_in_time
 from api.settings import Settings
 from api.tokens import tokens_of
+from api.trusted_documents import TrustedDocuments
 from api.websocket import WebSockets
 from schema.errors import Unavailable
 from schema.operations import Operations
@@ -67,12 +69,15 @@ def create_app(settings: Settings) -> FastAPI:
                 app.state.vault = vault
                 app.state.settings = settings
                 app.state.authenticator = authenticator
+                app.state.documents = TrustedDocuments(
+                    reads, settings.acquire_timeout, are_required=settings.trusted_documents_only
+                )
                 yield
 
     vault = Vault(settings.identity_keys)
     tokens = tokens_of(settings)  # Settings that make no sense are refused before all else.
     operations = Operations(schema._schema, planner)
-    endpoint: ASGIApp = Endpoint(operations)
+    endpoint: ASGIApp = Endpoint(operations, Caching.of(settings))
     if settings.cors_origins:
         endpoint = CORSMiddleware(
             endpoint,

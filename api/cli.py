@@ -184,6 +184,57 @@ def revoke_key(id: Annotated[str, typer.Argument(help="The key's id, as listed."
     print("The key is revoked." if revoked else "The key was revoked before.")
 
 
+documents = typer.Typer(
+    help="Add, list and remove trusted documents.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(documents, name="documents")
+
+
+@documents.command("add")
+def add_documents(
+    file: Annotated[
+        Path,
+        typer.Argument(help="A manifest: a JSON object of documents by their ids."),
+    ],
+) -> None:
+    """Trust the documents of a manifest, all of them or none.
+
+    A manifest is what GraphQL Code Generator writes for `persistedDocuments`, and Relay for its
+    persisted queries. Each document must be valid for the schema. An id never changes its text.
+    """
+    from api import manifests
+
+    manifest = manifests.read(file)
+    settings = read_settings()
+    stored = with_sessions(settings, lambda makers: manifests.add(makers, manifest))
+    print(
+        f"Documents of {named(settings)}: {stored.new} new, {stored.known} known before, "
+        f"{stored.back} removed before and trusted again."
+    )
+
+
+@documents.command("list")
+def list_documents() -> None:
+    """List all documents, the oldest first."""
+    from api import manifests
+
+    settings = read_settings()
+    table = manifests.shown(with_sessions(settings, manifests.documents))
+    print(f"The trusted documents of {named(settings)}:", file=sys.stderr)
+    print(table)
+
+
+@documents.command("remove")
+def remove_documents(
+    ids: Annotated[list[str], typer.Argument(help="The documents' ids, as listed.")],
+) -> None:
+    """Trust documents no longer. Their ids stay taken, so that they never mean another text."""
+    from api import manifests
+
+    removed = with_sessions(read_settings(), lambda makers: manifests.remove(makers, ids))
+    print(f"Removed: {removed}. Removed before: {len({*ids}) - removed}.")
+
+
 identities = typer.Typer(
     help="Keys for who unnamed sources are (ONRECORD_IDENTITY_KEYS).",
     no_args_is_help=True,

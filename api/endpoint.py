@@ -13,21 +13,29 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.caching import NOT_KEPT, Caching, Question, matches
+from api.compression import encoded
 from api.event_stream import event_stream
 from api.graphiql import page
 from api.negotiation import ANSWERS, EVENT_STREAM, GRAPHQL, HTML, JSON, is_json, names, preferred
 from api.requests import MAX_BODY, context_of, request_of
+from schema.context import Viewer
+from schema.edition import edition_of
 from schema.errors import (
     BadRequest,
+    DocumentNotFound,
+    DocumentNotTrusted,
     ExpectedError,
     Forbidden,
     Internal,
+    ReadingOnly,
     Unauthenticated,
     Unavailable,
     masked,
 )
 from schema.operations import Answer, Operations
-from schema.requests import Watch
+from schema.outages import borrowed
+from schema.requests import Request, Watch
 
 METHODS = ("GET", "HEAD", "POST")
 
@@ -63,7 +71,10 @@ class TooLarge(ExpectedError):
 
 STATUS: Mapping[type[ExpectedError], int] = {
     BadRequest: 400,
+    DocumentNotFound: 400,
+    DocumentNotTrusted: 400,
     MethodNotAllowed: 405,
+    ReadingOnly: 405,
     Internal: 500,
     NotAcceptable: 406,
     UnsupportedMediaType: 415,
@@ -83,6 +94,8 @@ class Told:
     credentials: list[str]
     content_type: str = ""
     content_encoding: str = "identity"
+    accept_encoding: str = ""
+    if_none_match: str = ""
 
     @classmethod
     def by(cls, scope: Scope) -> "Told":
@@ -97,6 +110,10 @@ class Told:
                 told.content_type = value.decode("latin-1")
             elif name == b"content-encoding":
                 told.content_encoding = value.decode("latin-1")
+            elif name == b"accept-encoding":
+                told.accept_encoding = value.decode("latin-1")
+            elif name == b"if-none-match":
+                told.if_none_match = value.decode("latin-1")
         return told
 
 
@@ -118,8 +135,9 @@ class Answered:
 class Endpoint:
     """The one address of the API, as an ASGI application; in a browser it shows GraphiQL."""
 
-    def __init__(self, operations: Operations) -> None:
+    def __init__(self, operations: Operations, caching: Caching) -> None:
         self._operations = operations
+        self._caching = caching
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -127,9 +145,9 @@ class Endpoint:
         except asyncio.CancelledError:
             # The server stops, and has waited for as long as it does.
             stopping = Unavailable("The server is stopping. Try again shortly.")
-            response = _failure(stopping, headers_for(is_known=False))
+            response = _failure(stopping)
         except Exception as error:
-            response = _failure(masked(error), headers_for(is_known=False))
+            response = _failure(masked(error))
         await response(scope, receive, send)
 
     async def answer(self, scope: Scope, receive: Receive) -> ASGIApp:
@@ -137,71 +155,105 @@ class Endpoint:
         method = scope["method"]
         if method not in METHODS:
             allowed = ", ".join(METHODS)
-            headers = {**headers_for(is_known=False), "Allow": allowed}
-            return _failure(MethodNotAllowed(f"Use one of {allowed}."), headers)
+            return _failure(MethodNotAllowed(f"Use one of {allowed}."), {"Allow": allowed})
         told = Told.by(scope)
         accept = ", ".join(told.accept) or "*/*"
         # Whoever may GET may ask for the head alone.
         getting = method in ("GET", "HEAD")
         asked = QueryParams(scope["query_string"]) if getting else {}
-        browsing = getting and "query" not in asked and len(accept) <= LONGEST_HEADER
-        if browsing and preferred(accept, (*ANSWERS, HTML)) == HTML:
-            return page()
+        naming = "query" in asked or "documentId" in asked
+        browsing = getting and not naming and len(accept) <= LONGEST_HEADER
         state = scope["app"].state
+        if browsing and preferred(accept, (*ANSWERS, HTML)) == HTML:
+            return page(is_off=state.settings.trusted_documents_only)
         credentials = told.credentials
-        headers = headers_for(is_known=bool(credentials))
         try:
-            check_length(accept, told.content_type)
+            check_length(accept, told.content_type, told.accept_encoding)
             media_type = preferred(accept, ANSWERS)
             streams = names(accept, EVENT_STREAM) and not getting
             if media_type is None and not streams:
                 raise NotAcceptable(f"Answers come as {JSON} or {GRAPHQL}.")
             viewer = await state.authenticator.viewer(credentials)
-            if getting:
-                request = request_of(_from_query(asked), reading_only=True)
-            else:
-                request = request_of(await _from_body(receive, told))
+            sent = _from_query(asked) if getting else await _from_body(receive, told)
+            request = await request_of(sent, state.documents, reading_only=getting)
             if streams:
                 watch = self._operations.watch(request, viewer)
                 if isinstance(watch, Watch):
-                    return event_stream(
-                        state, self._operations, watch, viewer, credentials, headers
-                    )
+                    return event_stream(state, self._operations, watch, viewer, credentials)
                 if watch is not None:
-                    return answered(watch, media_type or GRAPHQL, is_known=bool(credentials))
+                    return await answered(watch, media_type or GRAPHQL, told)
             if media_type is None:
                 raise NotAcceptable(f"Only subscriptions are answered as {EVENT_STREAM}.")
+            if getting:
+                question = self._caching.question(
+                    request, viewer, scope["query_string"], media_type
+                )
+                return await self._got(question, request, state, viewer, media_type, told)
+        except ReadingOnly as error:
+            return _failure(error, {"Allow": "POST"})
         except ExpectedError as error:
-            return _failure(error, headers)
+            return _failure(error)
         except ClientDisconnect:
             return Response(status_code=400)  # Nobody is there to read it.
         answer = await self._operations.answer(request, context_of(state, viewer))
-        return answered(answer, media_type, is_known=bool(credentials))
+        return await answered(answer, media_type, told)
+
+    async def _got(
+        self,
+        question: Question,
+        request: Request,
+        state: Any,
+        viewer: Viewer,
+        media_type: str,
+        told: Told,
+    ) -> ASGIApp:
+        """The response to a GET: what the client has already is not read again."""
+        if told.if_none_match not in ("", "*"):
+            async with borrowed(state.reads, state.settings.acquire_timeout) as connection:
+                edition = await edition_of(connection)
+            if matches(question.tag(edition), told.if_none_match):
+                return Response(status_code=304, headers=question.headers(edition))
+        answer = await self._operations.answer(request, context_of(state, viewer, is_dated=True))
+        if answer.edition is None:
+            return await answered(answer, media_type, told)
+        headers = question.headers(answer.edition)
+        if told.if_none_match == "*":
+            return Response(status_code=304, headers=headers)
+        return await answered(answer, media_type, told, headers)
 
 
 def check_length(*headers: str) -> None:
     """Refuse headers that nobody needs. Raises ``BadRequest``."""
     if max(map(len, headers)) > LONGEST_HEADER:
-        raise BadRequest(f"Accept and Content-Type have at most {LONGEST_HEADER:,} characters.")
+        raise BadRequest(
+            f"Accept, Accept-Encoding and Content-Type have at most {LONGEST_HEADER:,} characters."
+        )
 
 
-def headers_for(*, is_known: bool) -> dict[str, str]:
-    """What caches must know: an answer to somebody who is known is for nobody else."""
-    headers = {"Vary": "Accept, Authorization"}
-    return {**headers, "Cache-Control": "private, no-store"} if is_known else headers
-
-
-@lru_cache(maxsize=10)
-def header_lines(media_type: str, is_known: bool) -> HeaderLines:
-    """The headers of an answer but for its length, as they are sent."""
-    headers = {"Content-Type": media_type, **headers_for(is_known=is_known)}
+def lines_of(headers: Mapping[str, str]) -> HeaderLines:
+    """Headers as they are sent."""
     return tuple((name.lower().encode(), text.encode()) for name, text in headers.items())
 
 
-def answered(answer: Answer, media_type: str, *, is_known: bool) -> Answered:
-    """An answer as one of our media types."""
-    lines = header_lines(f"{media_type}; charset=utf-8", is_known)
-    return Answered(answer.body, status_of(answer, media_type), lines)
+@lru_cache(maxsize=10)
+def header_lines(media_type: str) -> HeaderLines:
+    """The headers of an answer that no cache keeps, but for its length."""
+    return lines_of({"Content-Type": media_type, **NOT_KEPT})
+
+
+async def answered(
+    answer: Answer, media_type: str, told: Told, headers: Mapping[str, str] | None = None
+) -> Answered:
+    """An answer as one of our media types; ``headers`` are for caches that keep it."""
+    content_type = f"{media_type}; charset=utf-8"
+    if headers is None:
+        lines = header_lines(content_type)
+    else:
+        lines = lines_of({"Content-Type": content_type, **headers})
+    body, encoding = await encoded(answer.body, told.accept_encoding)
+    if encoding is not None:
+        lines = (*lines, (b"content-encoding", encoding.encode()))
+    return Answered(body, status_of(answer, media_type), lines)
 
 
 def status_of(answer: Answer, media_type: str) -> int:
@@ -257,9 +309,9 @@ def _decoded(text: bytes) -> Any:
         raise BadRequest(f"This is not JSON in UTF-8: {error.msg}.") from None
 
 
-def _failure(error: ExpectedError, headers: Mapping[str, str]) -> Response:
+def _failure(error: ExpectedError, headers: Mapping[str, str] | None = None) -> Response:
     if isinstance(error, Unauthenticated):
-        headers = {**headers, "WWW-Authenticate": "Bearer"}
+        headers = {"WWW-Authenticate": "Bearer"}
     body = {
         "errors": [{"message": error.message, "extensions": {"code": error.code, **error.details}}]
     }
@@ -267,5 +319,5 @@ def _failure(error: ExpectedError, headers: Mapping[str, str]) -> Response:
         orjson.dumps(body),
         STATUS[type(error)],
         media_type=f"{JSON}; charset=utf-8",
-        headers=headers,
+        headers={**NOT_KEPT, **(headers or {})},
     )

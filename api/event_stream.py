@@ -5,12 +5,13 @@ https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import orjson
 from starlette.responses import StreamingResponse
 
+from api.caching import NOT_KEPT
 from api.feed import Broken, TooSlow
 from api.negotiation import EVENT_STREAM
 from api.requests import context_of
@@ -30,13 +31,12 @@ def event_stream(
     watch: Watch,
     viewer: Viewer,
     credentials: Sequence[str],
-    headers: Mapping[str, str],
 ) -> StreamingResponse:
     """The response that tells of what a subscription watches."""
     return StreamingResponse(
         _events(state, operations, watch, viewer, credentials),
         media_type=EVENT_STREAM,
-        headers={"Cache-Control": "no-store", **headers, "X-Accel-Buffering": "no"},
+        headers={**NOT_KEPT, "X-Accel-Buffering": "no"},
     )
 
 

@@ -95,6 +95,11 @@ def shown(rows: Sequence[tables.ApiKey]) -> str:
     for row in rows:
         expires, used = moment(row.expires_at), moment(row.last_used_at)
         lines.append((row.id.hex, state(row), expires, used, ",".join(row.scopes), row.label))
+    return in_columns(lines)
+
+
+def in_columns(lines: Sequence[tuple[str, ...]]) -> str:
+    """Cells below one another."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from api.trusted_documents import TrustedDocuments
 from schema.context import Context, Viewer
 from schema.errors import BadRequest
 from schema.requests import Request
@@ -11,7 +12,7 @@ MAX_BODY = 1_000_000
 """Bytes of one request, or characters of one message."""
 
 
-def context_of(state: Any, viewer: Viewer) -> Context:
+def context_of(state: Any, viewer: Viewer, *, is_dated: bool = False) -> Context:
     """What operations of a viewer may use; ``state`` is the application's."""
     settings = state.settings
     return Context(
@@ -21,14 +22,17 @@ def context_of(state: Any, viewer: Viewer) -> Context:
         settings.operation_timeout,
         state.writes,
         state.vault,
+        is_dated,
     )
 
 
-def request_of(parameters: Mapping[str, Any], *, reading_only: bool = False) -> Request:
-    """The request that a transport's parameters make; raises ``BadRequest`` for what is none."""
-    query = parameters.get("query")
-    if not isinstance(query, str) or not query:
-        raise BadRequest("A request has a text `query`: the GraphQL document.")
+async def request_of(
+    parameters: Mapping[str, Any], documents: TrustedDocuments, *, reading_only: bool = False
+) -> Request:
+    """The request that a transport's parameters make.
+
+    Raises ``BadRequest`` for what is none, and what ``documents`` raise.
+    """
     name = parameters.get("operationName")
     if name is not None and not isinstance(name, str):
         raise BadRequest("`operationName` is a text.")
@@ -38,4 +42,28 @@ def request_of(parameters: Mapping[str, Any], *, reading_only: bool = False) -> 
     extensions = parameters.get("extensions")
     if extensions is not None and not isinstance(extensions, dict):
         raise BadRequest("`extensions` is an object.")
-    return Request(query, name or None, variables or {}, reading_only)
+    query, id_ = parameters.get("query"), parameters.get("documentId")
+    if query is None and id_ is None:
+        id_ = _apollo_id(extensions or {})
+    if id_ is None:
+        text = _text_of(query)
+        documents.check_others()
+    elif query is None and isinstance(id_, str):
+        text = await documents.text(id_)
+    else:
+        raise BadRequest("A request has a `documentId`, which is a text, or a `query`, not both.")
+    return Request(text, name or None, variables or {}, reading_only, is_trusted=id_ is not None)
+
+
+def _text_of(query: Any) -> str:
+    if not isinstance(query, str) or not query:
+        raise BadRequest(
+            "A request has a text `query`, the GraphQL document, or the `documentId` of one."
+        )
+    return query
+
+
+def _apollo_id(extensions: Mapping[str, Any]) -> Any:
+    """The id of a trusted document as Apollo's clients send it, where they send no document."""
+    given = extensions.get("persistedQuery")
+    return given.get("sha256Hash") if isinstance(given, dict) else None

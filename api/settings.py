@@ -54,6 +54,15 @@ class Settings(BaseSettings):
     public_reading: bool = Field(
         default=True, description="Answer whoever sends no credentials, from public records."
     )
+    trusted_documents_only: bool = Field(
+        default=False, description="Answer no other documents than the trusted. GraphiQL is off."
+    )
+    cache_seconds: int = Field(
+        default=60,
+        ge=0,
+        le=86_400,
+        description="Seconds that anyone may keep what guests get by GET of trusted documents.",
+    )
     jwt_issuer: str | None = Field(
         default=None,
         description="The identity provider whose tokens (JWT) are taken: their `iss`. Empty: none.",

@@ -184,7 +184,7 @@ class Connection:
     async def _run(self, id_: str, payload: Mapping[str, Any], viewer: Viewer) -> None:
         """One operation, to its end."""
         try:
-            request = request_of(payload)
+            request = await request_of(payload, self._state.documents)
             watch = self._operations.watch(request, viewer)
             if isinstance(watch, Watch):
                 await self._stream(id_, watch, viewer)

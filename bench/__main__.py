@@ -15,6 +15,7 @@ from bench import peer, record
 from bench.results import Results, as_json, conditions, table
 from bench.runs import Effort, alone, beside_others, compared, growing
 from bench.targets import verdicts
+from bench.ways import asked_as_apps_do
 
 
 def main() -> None:
@@ -35,6 +36,7 @@ def main() -> None:
     with record.records(given.data) as records:
         with compared(records, given.statements, core, node) as field:
             runs = beside_others(field, effort)
+            ways = asked_as_apps_do(field, records.public(given.statements), effort)
             memory = field.memory()
         with ExitStack() as stack:
             fields = {
@@ -44,7 +46,7 @@ def main() -> None:
     told = conditions(given.statements, given.rounds, given.seconds)
     if node is not None:
         told["peer"] = peer.versions(node)
-    results = Results(told, runs, growth, memory)
+    results = Results(told, runs, ways, growth, memory)
     reached = verdicts(results)
     print("\n" + ", ".join(f"{name}: {value}" for name, value in told.items()) + "\n")
     print(*table(results), "", *reached, sep="\n")

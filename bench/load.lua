@@ -1,11 +1,14 @@
--- POSTs the body in the file BENCH_BODY and prints one line of JSON when done.
+-- POSTs the body in the file BENCH_BODY, or else GETs; prints one line of JSON when done.
 
-local file = assert(io.open(os.getenv("BENCH_BODY"), "rb"))
+local path = os.getenv("BENCH_BODY")
 
-wrk.method = "POST"
-wrk.body = file:read("*a")
-wrk.headers["Content-Type"] = "application/json"
-file:close()
+if path then
+   local file = assert(io.open(path, "rb"))
+   wrk.method = "POST"
+   wrk.body = file:read("*a")
+   wrk.headers["Content-Type"] = "application/json"
+   file:close()
+end
 
 function done(summary, latency, _)
    local errors = summary.errors

@@ -2,9 +2,9 @@
 
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from statistics import median
 
@@ -49,10 +49,12 @@ class Load:
 
     label: str
     url: str
-    body: Path
+    body: Path | None
+    """What is sent by POST; None for GET."""
     server: psutil.Process
     shortest: int
     """Bytes that every answer has at least."""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def measure(load: Load, connections: int, seconds: int, postmaster: psutil.Process) -> Sample:
@@ -79,9 +81,11 @@ def wrk(load: Load, connections: int, seconds: int) -> dict[str, float]:
         [
             *("wrk", "--threads", "1", "--connections", str(connections)),
             *("--duration", f"{seconds}s", "--timeout", f"{TIMEOUT}s"),
-            *("--script", str(SCRIPT), load.url),
+            *("--script", str(SCRIPT)),
+            *(f"--header={name}: {value}" for name, value in load.headers.items()),
+            load.url,
         ],
-        env={**os.environ, "BENCH_BODY": str(load.body)},
+        env=os.environ | ({"BENCH_BODY": str(load.body)} if load.body else {}),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

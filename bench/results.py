@@ -21,7 +21,7 @@ class Run:
     label: str
     connections: int
     figures: Mapping[str, Sample]
-    """By server; where records grow, by their size."""
+    """By server; by the way of asking; where records grow, by their size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Results:
 
     conditions: Mapping[str, Any]
     runs: Sequence[Run]
+    ways: Sequence[Run]
     growth: Sequence[Run]
     memory: Mapping[str, float]
     """Megabytes that each server holds in the end."""
@@ -59,6 +60,16 @@ def table(results: Results) -> Iterator[str]:
                 f"{head:<36}{server:<13}{sample.requests_per_second:>11,.1f}{sample.p50:>9.2f}"
                 f"{sample.p95:>9.2f}{sample.server:>11.2f} +{sample.database:>7.2f}{compared:>38}"
             )
+    for run in results.ways:
+        yield ""
+        plain, *_ = run.figures.values()
+        for way, sample in run.figures.items():
+            head = f"{run.label}, clients: {run.connections}" if sample is plain else ""
+            yield (
+                f"{head:<36}{way:<13}{sample.requests_per_second:>11,.1f}{sample.p50:>9.2f}"
+                f"{sample.p95:>9.2f}{sample.server:>11.2f} +{sample.database:>7.2f}"
+                f"{ratios(plain, sample):>38}"
+            )
     if results.growth:
         sizes = list(results.growth[0].figures)
         yield ""
@@ -81,6 +92,7 @@ def as_json(results: Results, verdicts: Sequence[Any]) -> dict[str, Any]:
     return {
         **results.conditions,
         "runs": [asdict(run) for run in results.runs],
+        "ways": [asdict(run) for run in results.ways],
         "growth": [asdict(run) for run in results.growth],
         "megabytes": results.memory,
         "targets": [asdict(verdict) for verdict in verdicts],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bench.measure import Sample
 from bench.results import FLOOR, HIDDEN, OURS, PEER, Results, Run
+from bench.ways import GET, UNCHANGED
 
 FLAT = 1.3
 """How many times the time on the smallest record an answer may take on the largest."""
@@ -38,6 +39,7 @@ def verdicts(results: Results) -> list[Verdict]:
         *faster_than_the_peer(results),
         *close_to_the_floor(results),
         *within_the_feed(results),
+        *saved(results.ways),
         *flat(results.growth),
         Verdict("our memory in MB", results.memory[OURS], MEGABYTES, at_least=False),
     ]
@@ -96,6 +98,19 @@ def within_the_feed(results: Results) -> Iterator[Verdict]:
                 feed.requests_per_second / run.figures[OURS].requests_per_second,
                 bound,
                 at_least=False,
+            )
+
+
+def saved(ways: Sequence[Run]) -> Iterator[Verdict]:
+    """What an app saves by asking whether its answer still holds."""
+    for run in ways:
+        if run.question == "feed":
+            full, unchanged = run.figures[GET], run.figures[UNCHANGED]
+            yield Verdict(
+                f"{run.label}, clients: {run.connections}: requests a second by 304 to whole ones",
+                unchanged.requests_per_second / full.requests_per_second,
+                5,
+                at_least=True,
             )
 
 

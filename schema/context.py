@@ -116,6 +116,16 @@ class Entries(Protocol):
         """Where the entry with that place stands. Raises ``ValueError`` when it is not there."""
 
 
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One state of the record at one time."""
+
+    name: str
+    """The same only where every question has the same answer, asked with the same scopes."""
+    lasts: float | None
+    """Seconds until the next embargo ends; None where nothing is under one."""
+
+
 @dataclass(slots=True)
 class Context:
     """What resolvers of one operation share.
@@ -132,6 +142,9 @@ class Context:
     """Seconds that reading may take altogether, and each mutation."""
     writes: async_sessionmaker[AsyncSession]
     vault: Vault
+    is_dated: bool = False
+    """Whether the answer's edition is to be told, where all of it is read in one snapshot."""
+    edition: Edition | None = None
     values: int = 0
     """Of how many values the answer consists that was read so far."""
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)

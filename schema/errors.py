@@ -81,6 +81,24 @@ class BadRequest(ExpectedError):
     code = "BAD_REQUEST"
 
 
+class ReadingOnly(ExpectedError):
+    """An operation that is no query came by a way that only reads."""
+
+    code = "BAD_REQUEST"
+
+
+class DocumentNotFound(ExpectedError):
+    """No trusted document has this id."""
+
+    code = "PERSISTED_QUERY_NOT_FOUND"
+
+
+class DocumentNotTrusted(ExpectedError):
+    """Only trusted documents are answered, and this is none."""
+
+    code = "PERSISTED_QUERY_ONLY"
+
+
 class Internal(ExpectedError):
     """A fault of ours, masked."""
 

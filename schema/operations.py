@@ -19,13 +19,14 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_variable_values
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from schema.context import Context, Viewer
+from schema.context import Context, Edition, Viewer
 from schema.documents import Document, Documents, InvalidDocument
 from schema.errors import (
     BadRequest,
     ExpectedError,
     OperationRefused,
     OperationTooLarge,
+    ReadingOnly,
     masked,
 )
 from schema.outages import borrowed, unavailable
@@ -48,6 +49,8 @@ class Answer:
     executed: bool
     code: str | None = None
     """The first error's code, where the request was refused."""
+    edition: Edition | None = None
+    """What it was read from, where that is all that it depends on."""
 
 
 class NotPrepared(Exception):
@@ -74,7 +77,10 @@ class Operations:
         self._planner = planner
 
     async def answer(self, request: Request, context: Context, *, planned: bool = True) -> Answer:
-        """The answer to an operation. ``planned=False`` has the executor answer it."""
+        """The answer to an operation. ``planned=False`` has the executor answer it.
+
+        Raises ``ReadingOnly``.
+        """
         try:
             return await self._answer(request, context, planned=planned)
         except NotPrepared as error:
@@ -174,7 +180,7 @@ class Operations:
         document, definition, variables = self._prepared(request)
         is_query = definition.operation is OperationType.QUERY
         if request.reading_only and not is_query:
-            raise BadRequest("By GET only queries are answered. Send it by POST.")
+            raise ReadingOnly("By GET only queries are answered. Send it by POST.")
         if definition.operation is OperationType.SUBSCRIPTION:
             raise BadRequest(
                 "Subscriptions are answered as text/event-stream, or over WebSocket by the "
@@ -194,7 +200,7 @@ class Operations:
                 if planned and plans.complete:
                     data = await self._planned(plans, variables, context)
                     if data is not None:
-                        return Answer(data, executed=True)
+                        return Answer(data, executed=True, edition=context.edition)
                 return await self._executed(document, request, context)
         except TimeoutError:
             raise unavailable() from None

@@ -22,6 +22,8 @@ class Request:
     variables: Mapping[str, Any]
     reading_only: bool = False
     """Whether the transport may not change anything (GET)."""
+    is_trusted: bool = False
+    """Whether the document is one of the trusted."""
 
 
 def times_used(variable: str, document: DocumentNode) -> int:

@@ -62,12 +62,13 @@ def static_routes() -> list[BaseRoute]:
     return [Mount(PATH, assets, middleware=[Middleware(GZipMiddleware, compresslevel=6)])]
 
 
-def page() -> Response:
-    """The page itself, or the one that says how to build it."""
+def page(*, is_off: bool = False) -> Response:
+    """The page itself, or the one that says why it is off, or how to build it."""
     script = next(STATIC.glob("*/main.js"), None)
     headers = {**SECURITY, "Cache-Control": "no-cache", "Vary": "Accept"}
-    if script is None:
-        return HTMLResponse((FOLDER / "page" / "unbuilt.html").read_text("utf-8"), headers=headers)
+    if is_off or script is None:
+        name = "off.html" if is_off else "unbuilt.html"
+        return HTMLResponse((FOLDER / "page" / name).read_text("utf-8"), headers=headers)
     # Without a leading slash the page works behind a proxy that puts a path before ours.
     template = Template((FOLDER / "page" / "index.html").read_text("utf-8"))
     assets = f"{PATH.removeprefix('/')}/{script.parent.name}"

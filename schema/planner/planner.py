@@ -127,7 +127,7 @@ class Planner:
     ) -> dict[str, Any]:
         """The data of an operation that plans answer completely, each root field in JSON."""
         to_run = {key: plan for key, plan in plans.fields.items() if isinstance(plan, Plan)}
-        found = await run_all(to_run, variables, context, as_json)
+        found = await run_all(to_run, variables, context, as_json, is_dated=context.is_dated)
         return {key: found.get(key, field) for key, field in plans.fields.items()}
 
     def _compile(

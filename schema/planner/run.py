@@ -6,6 +6,7 @@ from typing import Any
 from graphql.execution.values import VariableValues
 
 from schema.context import Context, Reader
+from schema.edition import edition_of
 from schema.outages import borrowed
 from schema.planner.arguments import Values
 from schema.planner.form import Form
@@ -23,18 +24,23 @@ async def run_all(
     context: Context,
     form: Form,
     key: Key = None,
+    *,
+    is_dated: bool = False,
 ) -> dict[str, Any]:
     """Fields' values in a form, by response key, all of the same state of the record.
 
-    Root fields have no key; others are read for the row of ``key``. Raises ``Unavailable`` when
+    Root fields have no key; others are read for the row of ``key``. ``is_dated`` notes in the
+    context which edition they are of. Raises ``Unavailable`` when
     the database cannot be asked or takes too long.
     """
     runs = [(name, plan, plan.arguments(variables)) for name, plan in plans.items()]
     async with borrowed(context.reads, context.acquire_timeout) as connection:
-        if len(runs) == 1 and runs[0][1].is_single:
+        if len(runs) == 1 and runs[0][1].is_single and not is_dated:
             # One SELECT is a snapshot by itself.
             return await _values(runs, connection, form, context, key)
         async with connection.transaction(isolation="repeatable_read", readonly=True):
+            if is_dated:
+                context.edition = await edition_of(connection)
             return await _values(runs, connection, form, context, key)
 
 

@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from api.caching import VARY
 from tests.conftest import ClientOf
 
 pytestmark = pytest.mark.anyio
@@ -34,7 +35,7 @@ async def test_a_named_website_may_ask(database: str, client_of: ClientOf) -> No
         answer = await client.post("/graphql", json=QUERY, headers={"Origin": SITE})
         assert answer.json() == {"data": {"__typename": "Query"}}
         assert shared(answer) == {"access-control-allow-origin": SITE}
-        assert answer.headers["vary"] == "Accept, Authorization, Origin"
+        assert answer.headers["vary"] == f"{VARY}, Origin"
 
 
 async def test_another_website_may_not(database: str, client_of: ClientOf) -> None:

@@ -93,6 +93,8 @@ def test_every_setting_says_in_words_what_it_takes() -> None:
         "workers": "a whole number, 1 or more",
         "cors_origins": "origins such as https://example.org, separated by commas, or *",
         "public_reading": "true or false",
+        "trusted_documents_only": "true or false",
+        "cache_seconds": "a whole number from 0 to 86400",
         "jwt_issuer": "a text",
         "jwt_audience": "a text",
         "jwt_keys": "a text",

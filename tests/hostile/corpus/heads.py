@@ -7,6 +7,8 @@ from tests.hostile.sending import GRAPHQL_TYPE, PATH, asked, got, head, posted, 
 QUERY = asked("{ __typename }")
 POST = f"POST {PATH} HTTP/1.1"
 BAD = "400 BAD_REQUEST"
+READING = "405 BAD_REQUEST"
+UNTRUSTED = "400 PERSISTED_QUERY_NOT_FOUND"
 LARGE = "431 LIMIT_EXCEEDED"
 UNKNOWN = "401 UNAUTHENTICATED"
 CHUNKED = ("Content-Type: application/json", "Transfer-Encoding: chunked")
@@ -174,16 +176,23 @@ ADDRESSES = rows(
         ("variables without end", got(query="{ __typename }", variables="[" * 20_000), BAD),
         ("extensions that are a text", got(query="{ __typename }", extensions='"x"'), BAD),
         ("an operation of nobody", got(query="{ __typename }", operationName="x"), BAD),
-        ("a mutation", got(query="mutation { __typename }"), BAD),
-        ("a subscription", got(query="subscription { recorded { cursor } }"), BAD),
+        ("a mutation", got(query="mutation { __typename }"), READING),
+        ("a subscription", got(query="subscription { recorded { cursor } }"), READING),
         (
             "a subscription as a stream",
             head(
                 f"GET {PATH}?query=subscription%7Brecorded%7Bcursor%7D%7D HTTP/1.1",
                 f"Accept: text/event-stream, {GRAPHQL_TYPE}",
             ),
-            BAD,
+            READING,
         ),
+        ("an id and a query", got(documentId="x", query="{ __typename }"), BAD),
+        ("an id of SQL", got(documentId="x' OR '1'='1"), UNTRUSTED),
+        ("an id of NUL", got(documentId="\0"), UNTRUSTED),
+        ("an id in bytes", got(documentId=b"\xff"), UNTRUSTED),
+        ("an id without end", got(documentId="x" * 20_000), UNTRUSTED),
+        ("a hash without end", got(documentId="sha256:" + "0" * 20_000), UNTRUSTED),
+        ("tags without end", got("If-None-Match: " + '"x",' * 5_000, documentId="x"), UNTRUSTED),
     ],
 )
 

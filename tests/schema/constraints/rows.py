@@ -90,3 +90,7 @@ def hop(**columns: Any) -> tables.Hop:
 def revision(**columns: Any) -> tables.Revision:
     known = {"by": "cli", "record_type": RecordType.CLAIM, "record_id": CLAIM, "refers": []}
     return tables.Revision(**{**known, "action": RevisionAction.UPDATE, **columns})
+
+
+def document(**columns: Any) -> tables.TrustedDocument:
+    return tables.TrustedDocument(**{"document_id": "a", "hash": HASH, "text": "{a}", **columns})

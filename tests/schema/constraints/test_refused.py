@@ -35,6 +35,7 @@ from tests.schema.constraints.rows import (
     appearance,
     assessment,
     citation,
+    document,
     hop,
     judgement,
     link,
@@ -244,7 +245,15 @@ REFUSED: list[tuple[str, Rows]] = [
     ("uq_api_key_hash", lambda: [tables.ApiKey(label=label, hash=HASH) for label in "ab"]),
     (
         "ck_trusted_document_hash_length",
-        lambda: [tables.TrustedDocument(hash=b"short", text="{viewer{label}}", client="web")],
+        lambda: [document(hash=b"short")],
+    ),
+    (
+        "ck_trusted_document_document_id_form",
+        lambda: [document(document_id="no id")],
+    ),
+    (
+        "uq_trusted_document_document_id",
+        lambda: [document(text="{a}"), document(text="{b}")],
     ),
 ]
 
