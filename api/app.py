@@ -18,6 +18,7 @@ from api.database import database_url, read_pool, session_maker
 from api.endpoint import Endpoint
 from api.feed import Feed
 from api.graphiql import static_routes
+from api.rates import Rates
 from api.releases import release_in_time
 from api.settings import Settings
 from api.tokens import tokens_of
@@ -67,11 +68,13 @@ def create_app(settings: Settings) -> FastAPI:
                 app.state.vault = vault
                 app.state.settings = settings
                 app.state.authenticator = authenticator
+                app.state.limits = settings.limits
+                app.state.rates = Rates(settings)
                 yield
 
     vault = Vault(settings.identity_keys)
     tokens = tokens_of(settings)  # Settings that make no sense are refused before all else.
-    operations = Operations(schema._schema, planner)
+    operations = Operations(schema._schema, planner, settings.limits)
     endpoint: ASGIApp = Endpoint(operations)
     if settings.cors_origins:
         endpoint = CORSMiddleware(
@@ -79,6 +82,7 @@ def create_app(settings: Settings) -> FastAPI:
             allow_origins=settings.cors_origins,
             allow_methods=("GET", "POST"),
             allow_headers=("Content-Type", "Authorization"),
+            expose_headers=("RateLimit", "RateLimit-Policy", "Retry-After"),
         )
     app = Application(
         title="On Record",

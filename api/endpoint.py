@@ -15,16 +15,19 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.event_stream import event_stream
 from api.graphiql import page
 from api.negotiation import ANSWERS, EVENT_STREAM, GRAPHQL, HTML, JSON, is_json, names, preferred
-from api.requests import MAX_BODY, context_of, request_of
+from api.rates import ViewersBudget
+from api.requests import context_of, request_of
 from schema.errors import (
     BadRequest,
     ExpectedError,
     Forbidden,
     Internal,
+    RateLimited,
     Unauthenticated,
     Unavailable,
     masked,
 )
+from schema.limits import Limit
 from schema.operations import Answer, Operations
 from schema.watch import Watch
 
@@ -71,7 +74,7 @@ STATUS: Mapping[type[ExpectedError], int] = {
     Forbidden: 403,
     Unavailable: 503,
 }
-STATUS_OF_CODE: Mapping[str | None, int] = {"BAD_REQUEST": 400, "TIMEOUT": 503}
+STATUS_OF_CODE: Mapping[str | None, int] = {"BAD_REQUEST": 400, "TIMEOUT": 503, "RATE_LIMITED": 429}
 
 
 @dataclass(slots=True)
@@ -155,23 +158,28 @@ class Endpoint:
             if getting:
                 request = request_of(_from_query(asked), reading_only=True)
             else:
-                request = request_of(await _from_body(receive, told))
+                most = state.limits[Limit.BODY]
+                request = request_of(await _from_body(receive, told, most))
+            budget = state.rates.budget(viewer, scope)
+            context = context_of(state, viewer, budget)
             if streams:
-                watch = self._operations.watch(request, viewer)
+                watch = await self._operations.watch(request, context)
                 if isinstance(watch, Watch):
                     return event_stream(
-                        state, self._operations, watch, viewer, credentials, headers
+                        state, self._operations, watch, context, credentials, headers
                     )
                 if watch is not None:
-                    return answered(watch, media_type or GRAPHQL, is_known=bool(credentials))
+                    return answered(
+                        watch, media_type or GRAPHQL, budget, is_known=bool(credentials)
+                    )
             if media_type is None:
                 raise NotAcceptable(f"Only subscriptions are answered as {EVENT_STREAM}.")
         except ExpectedError as error:
             return _failure(error, headers)
         except ClientDisconnect:
             return Response(status_code=400)  # Nobody is there to read it.
-        answer = await self._operations.answer(request, context_of(state, viewer))
-        return answered(answer, media_type, is_known=bool(credentials))
+        answer = await self._operations.answer(request, context)
+        return answered(answer, media_type, budget, is_known=bool(credentials))
 
 
 def check_length(*headers: str) -> None:
@@ -193,9 +201,11 @@ def header_lines(media_type: str, is_known: bool) -> HeaderLines:
     return tuple((name.lower().encode(), text.encode()) for name, text in headers.items())
 
 
-def answered(answer: Answer, media_type: str, *, is_known: bool) -> Answered:
-    """An answer as one of our media types."""
-    lines = header_lines(f"{media_type}; charset=utf-8", is_known)
+def answered(answer: Answer, media_type: str, budget: ViewersBudget, *, is_known: bool) -> Answered:
+    """An answer as one of our media types, and what its viewer may still ask for."""
+    lines = header_lines(f"{media_type}; charset=utf-8", is_known) + budget.headers
+    if answer.code == RateLimited.code:
+        lines += ((b"retry-after", b"%d" % budget.seconds),)
     return Answered(answer.body, status_of(answer, media_type), lines)
 
 
@@ -218,7 +228,7 @@ def _from_query(parameters: Mapping[str, str]) -> dict[str, Any]:
     return values
 
 
-async def _from_body(receive: Receive, told: Told) -> dict[str, Any]:
+async def _from_body(receive: Receive, told: Told, most: int) -> dict[str, Any]:
     if not is_json(told.content_type):
         raise UnsupportedMediaType(f"Send {JSON} in UTF-8.")
     if told.content_encoding.lower() != "identity":
@@ -231,11 +241,11 @@ async def _from_body(receive: Receive, told: Told) -> dict[str, Any]:
             raise ClientDisconnect
         body += message.get("body", b"")
         more = message.get("more_body", False)
-        if len(body) > MAX_BODY:
+        if len(body) > most:
             raise TooLarge(
-                f"A request has at most {MAX_BODY:,} bytes.",
-                limit="body",
-                maximum=MAX_BODY,
+                f"A request has at most {most:,} bytes.",
+                limit=Limit.BODY.label,
+                maximum=most,
                 requested=len(body),
             )
     value = _decoded(bytes(body))

@@ -3,16 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from schema.context import Context, Viewer
+from schema.context import Budget, Context, Viewer
 from schema.errors import BadRequest
 from schema.watch import Request
 
-MAX_BODY = 1_000_000
-"""Bytes of one request, or characters of one message."""
 
-
-def context_of(state: Any, viewer: Viewer) -> Context:
-    """What operations of a viewer may use; ``state`` is the application's."""
+def context_of(state: Any, viewer: Viewer, budget: Budget) -> Context:
+    """What an operation of a viewer may use; ``state`` is the application's."""
     settings = state.settings
     return Context(
         viewer,
@@ -21,6 +18,8 @@ def context_of(state: Any, viewer: Viewer) -> Context:
         settings.operation_timeout,
         state.writes,
         state.vault,
+        state.limits,
+        budget,
     )
 
 

@@ -73,7 +73,6 @@ def run(settings: Settings, listener: socket.socket) -> None:
     """Serve until a signal says to stop."""
     # Here, since it takes a second: what cannot be served is refused before.
     from api.app import create_app
-    from api.requests import MAX_BODY
 
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -88,7 +87,7 @@ def run(settings: Settings, listener: socket.socket) -> None:
         log_config=None,
         log_level="warning",
         ws="websockets-sansio",
-        ws_max_size=4 * MAX_BODY,
+        ws_max_size=4 * settings.limit_body,
         # Each compressed socket would take a quarter of a megabyte.
         ws_per_message_deflate=False,
         # A stream of events ends only when somebody ends it.

@@ -9,14 +9,13 @@ from schema.context import Clearance
 from schema.errors import BadUserInput
 from schema.planner import cursors, objects
 from schema.planner.answer_level import EachLevel
-from schema.planner.arguments import Argument, Arguments, Values
+from schema.planner.arguments import Argument, Arguments
 from schema.planner.compile_answer import answer_level
 from schema.planner.conditions import matching
 from schema.planner.connection_level import Count, Entries, Field, Info, Place
 from schema.planner.draft import Draft, Row
 from schema.planner.facets import FACETS
 from schema.planner.level import Level, Select
-from schema.planner.limits import Usage
 from schema.planner.retraction import listed
 from schema.planner.search_level import (
     AnewSelect,
@@ -31,8 +30,9 @@ from schema.planner.search_level import (
 from schema.planner.searched import SEARCHED
 from schema.planner.selection import TYPENAME, Operation, Selected
 from schema.planner.shape import CompileBelow, Shape
-from schema.planner.signatures import DEFAULT_PAGE, SearchOrder
-from schema.planner.window import count_limit, page_size, past_the_end
+from schema.planner.signatures import SearchOrder
+from schema.planner.usage import Usage
+from schema.planner.window import count_limit, past_the_end, size_from_start
 
 CANDIDATES = 1_000
 """Hits, the newest, among which the best are looked for, and of which facets are counted."""
@@ -170,7 +170,7 @@ class SearchCompiler:
     def _rows(self) -> SearchRows:
         draft, row, query, predicates = self._draft()
         first, after = self._argument.get("first"), self._argument.get("after")
-        size = _default if first is None else first.getter(lambda n: page_size("first", n))
+        size = size_from_start(first, draft.usage.limits)
         newest = row(self._searched.newest)
         columns = (
             f"{row('id')} AS id, {newest} AS newest, {self._searched.score(row, query)} AS score"
@@ -278,7 +278,3 @@ class SearchCompiler:
 
 def _anew(select: Select) -> Select:
     return AnewSelect(select.sql, select.binds, select.keyed)
-
-
-def _default(_values: Values) -> int:
-    return DEFAULT_PAGE
