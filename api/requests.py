@@ -18,6 +18,7 @@ def context_of(state: Any, viewer: Viewer, budget: Budget) -> Context:
         settings.operation_timeout,
         state.writes,
         state.vault,
+        settings.statement_timeout,
         state.limits,
         budget,
     )

@@ -9,7 +9,7 @@ from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from schema.limits import Limit, Limits
+from schema.limits import MOST_TOLD, Limit, Limits
 
 # A browser's Origin header: no path, not even a slash.
 ORIGIN = re.compile(r"\*|[a-z][a-z0-9+.-]*://[^/?#\s]+")
@@ -26,11 +26,9 @@ def default_data() -> Path:
     return user_data_path("onrecord")
 
 
-def most(limit: Limit, le: int = 2**31 - 1) -> Any:
+def most(limit: Limit, le: int = MOST_TOLD) -> Any:
     """The setting of a limit."""
-    return Field(
-        default=limit.maximum, ge=1, le=le, description=f"The most {limit.what}, of a request."
-    )
+    return Field(default=limit.maximum, ge=1, le=le, description=f"The most {limit.what}.")
 
 
 class Settings(BaseSettings):

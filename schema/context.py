@@ -176,6 +176,8 @@ class Context:
     """Seconds that reading may take altogether, and each mutation."""
     writes: async_sessionmaker[AsyncSession]
     vault: Vault
+    statement_timeout: float
+    """Seconds that one SQL statement may run."""
     limits: Limits = field(default_factory=Limits)
     budget: Budget = field(default_factory=Unlimited)
     values: int = 0

@@ -30,7 +30,7 @@ from schema.errors import (
     masked,
 )
 from schema.limits import Limit, Limits
-from schema.outages import borrowed, unavailable
+from schema.outages import StatementTooSlow, borrowed, too_slow
 from schema.planner.form import as_object, encoded
 from schema.planner.planner import Planner, Plans
 from schema.planner.selection import Operation
@@ -218,7 +218,9 @@ class Operations:
                         return Answer(data, executed=True)
                 return await self._executed(document, request, context, cost=cost)
         except TimeoutError:
-            raise unavailable() from None
+            raise too_slow("operationTime", context.operation_timeout) from None
+        except StatementTooSlow:
+            raise too_slow("statementTime", context.statement_timeout) from None
 
     async def _planned(
         self, plans: Plans, variables: VariableValues, context: Context, cost: int
