@@ -18,7 +18,7 @@ from api.database import database_url, read_pool, session_maker
 from api.endpoint import Endpoint
 from api.feed import Feed
 from api.graphiql import static_routes
-from api.rates import Rates
+from api.rates import rates_of
 from api.releases import release_in_time
 from api.settings import Settings
 from api.tokens import tokens_of
@@ -60,6 +60,7 @@ def create_app(settings: Settings) -> FastAPI:
                 authentication(reads, url, settings, tokens) as authenticator,
                 session_maker(url, settings) as writes,
                 Feed(url, settings, reads).listening() as feed,
+                rates_of(settings) as rates,
                 beside(release_in_time(writes)),
             ):
                 app.state.feed = feed
@@ -69,7 +70,7 @@ def create_app(settings: Settings) -> FastAPI:
                 app.state.settings = settings
                 app.state.authenticator = authenticator
                 app.state.limits = settings.limits
-                app.state.rates = Rates(settings)
+                app.state.rates = rates
                 yield
 
     vault = Vault(settings.identity_keys)

@@ -2,16 +2,17 @@
 
 import logging
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from math import ceil
 
 from limits import RateLimitItem, parse
-from limits.aio.storage import MemoryStorage, Storage
+from limits.aio.storage import MemoryStorage, RedisStorage, Storage
 from limits.aio.strategies import FixedWindowRateLimiter
 from limits.errors import StorageError
-from limits.storage import storage_from_string
 from limits.util import WindowStats
 from starlette.types import Scope
 
@@ -23,13 +24,6 @@ log = logging.getLogger("onrecord.rates")
 
 SHARED_SECONDS = 1.0
 """How long the shared storage may take; without it, each process counts by itself."""
-
-SHARED_OPTIONS: dict[str, float | str | bool] = {
-    "implementation": "redispy",
-    "wrap_exceptions": True,
-    "socket_timeout": SHARED_SECONDS,
-    "socket_connect_timeout": SHARED_SECONDS,
-}
 
 
 class Counters(MemoryStorage):
@@ -62,16 +56,12 @@ class Counters(MemoryStorage):
 class Rates:
     """The budgets of all viewers."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, shared: Storage | None = None) -> None:
         self._known = parse(settings.rate_limit)
         self._guests = parse(settings.rate_limit_guests)
         self._own = FixedWindowRateLimiter(Counters())
-        self._shared: FixedWindowRateLimiter | None = None
+        self._shared = None if shared is None else FixedWindowRateLimiter(shared)
         self._is_reached = True
-        if settings.rate_storage is not None:
-            storage = storage_from_string(f"async+{settings.rate_storage}", **SHARED_OPTIONS)
-            assert isinstance(storage, Storage)
-            self._shared = FixedWindowRateLimiter(storage)
 
     def budget(self, viewer: Viewer, scope: Scope) -> "ViewersBudget":
         """The budget of a viewer; guests are told apart by where they connect from."""
@@ -106,6 +96,34 @@ class Rates:
         if self._is_reached:
             self._is_reached = False
             log.warning("costs are counted in this process alone: %s", error.storage_error)
+
+
+@asynccontextmanager
+async def rates_of(settings: Settings) -> AsyncIterator[Rates]:
+    """The budgets as settings want them, and the connections to where they are shared."""
+    if settings.rate_storage is None:
+        yield Rates(settings)
+        return
+    # Here, since few have one: it takes some megabytes.
+    from redis.asyncio import ConnectionPool
+
+    pool = ConnectionPool.from_url(
+        settings.rate_storage,
+        socket_timeout=SHARED_SECONDS,
+        socket_connect_timeout=SHARED_SECONDS,
+    )
+    try:
+        yield Rates(
+            settings,
+            RedisStorage(
+                "async+redis://",
+                implementation="redispy",
+                wrap_exceptions=True,
+                connection_pool=pool,  # type: ignore[arg-type]
+            ),
+        )
+    finally:
+        await pool.aclose()
 
 
 class ViewersBudget:

@@ -138,7 +138,7 @@ class Settings(BaseSettings):
     )
     rate_storage: str | None = Field(
         default=None,
-        pattern=r"^(rediss?|redis\+unix)://",
+        pattern=r"^(rediss?|unix)://",
         description="The Redis by which several processes count together. Empty: each by itself.",
     )
 
