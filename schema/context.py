@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import IntEnum
 from typing import Any, Protocol, TypeAlias
 
@@ -122,21 +122,6 @@ class Budget(Protocol):
         """Where the viewer stands now."""
 
 
-class Unlimited:
-    """The budget of whoever is not limited."""
-
-    standing = Standing(2**31 - 1, 2**31 - 1, datetime.max.replace(tzinfo=UTC))
-
-    async def open(self) -> None:
-        """Nothing needs to be looked up."""
-
-    async def charge(self, cost: int) -> None:
-        """Nothing is taken off."""
-
-    async def fine(self, cost: int) -> None:
-        """Nothing is taken off."""
-
-
 Question: TypeAlias = Callable[[Asking], Awaitable[Mapping[Any, Any]]]
 """A read of its own: the answer for each of these rows, by their keys; null where it has none.
 
@@ -178,8 +163,8 @@ class Context:
     vault: Vault
     statement_timeout: float
     """Seconds that one SQL statement may run."""
-    limits: Limits = field(default_factory=Limits)
-    budget: Budget = field(default_factory=Unlimited)
+    limits: Limits
+    budget: Budget
     values: int = 0
     """Of how many values the answer consists that was read so far."""
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -43,7 +43,7 @@ from schema.planner.signatures import DEFAULT_PAGE
 
 LIST = 10
 WORK = 10
-MOST_KEPT = 1_000
+MOST_KEPT = 20
 """Sets of sizes whose costs are kept for one operation."""
 
 SIZES = ("first", "last", "ids")

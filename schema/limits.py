@@ -55,7 +55,7 @@ class Limits:
         maximum = self._maximum[limit]
         if requested > maximum:
             raise OperationTooLarge(
-                f"An operation may have at most {maximum:,} {limit.what}; this one has more.",
+                f"At most {maximum:,} {limit.what} are allowed; here are more.",
                 limit=limit.label,
                 maximum=maximum,
                 requested=min(requested, MOST_TOLD),

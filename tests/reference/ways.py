@@ -12,7 +12,7 @@ import asyncpg
 from graphql import ExecutionResult, GraphQLSchema, parse, validate
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
-from schema.context import Context, Viewer
+from schema.context import Context, Standing, Viewer
 from schema.limits import Limit, Limits
 from schema.operations import Answer, Operations
 from schema.root import planner
@@ -33,6 +33,18 @@ PATIENCE = 10.0
 
 LIMITS = Limits({Limit.COST: 2**31 - 1})
 """Whatever is generated is answered: what is compared is the answer, not the refusal."""
+
+
+class Boundless:
+    """A budget of which nothing is taken off."""
+
+    standing = Standing(1, 1, datetime(2026, 1, 1, tzinfo=UTC))
+
+    async def open(self) -> None: ...
+
+    async def charge(self, cost: int) -> None: ...
+
+    async def fine(self, cost: int) -> None: ...
 
 
 class WatchedOperations(Operations):
@@ -127,7 +139,15 @@ class ThreeWays:
         request = Request(operation.text, operation.name, operation.variables)
         viewer = Viewer(scopes=frozenset(scopes))
         context = Context(
-            viewer, self._reads, PATIENCE, PATIENCE, async_sessionmaker(), Vault(), PATIENCE
+            viewer,
+            self._reads,
+            PATIENCE,
+            PATIENCE,
+            async_sessionmaker(),
+            Vault(),
+            PATIENCE,
+            LIMITS,
+            Boundless(),
         )
         before = self._operations.executed
         answered = await self._operations.answer(request, context, planned=planned)

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from api.database import read_pool
+from api.rates import Rates
 from api.settings import Settings
 from schema.context import GUEST, Context
 from schema.limits import Limits
@@ -33,7 +34,17 @@ async def reads(database: str) -> AsyncIterator[asyncpg.Pool]:
 
 
 def context_of(reads: asyncpg.Pool) -> Context:
-    return Context(GUEST, reads, PATIENCE, PATIENCE, async_sessionmaker(), Vault(), PATIENCE)
+    return Context(
+        GUEST,
+        reads,
+        PATIENCE,
+        PATIENCE,
+        async_sessionmaker(),
+        Vault(),
+        PATIENCE,
+        Limits(),
+        Rates(Settings(_env_file=None)).budget(GUEST, {}),
+    )
 
 
 async def read(reads: asyncpg.Pool, sql: str, *binds: Any) -> None:
