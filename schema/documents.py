@@ -97,6 +97,10 @@ class Document:
                 return None
         return VariableValues({}, coerced)
 
+    def cost(self, definition: OperationDefinitionNode, variables: VariableValues) -> int:
+        """What an operation costs. Raises ``OperationTooLarge``."""
+        return self.costs[name_of(definition)].of(variables)
+
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation of that name, or the only one. Raises ``BadRequest`` otherwise."""
         operations = [

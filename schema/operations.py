@@ -21,16 +21,17 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from schema.context import Context
 from schema.cost import WORK
-from schema.documents import Document, Documents, InvalidDocument, name_of
+from schema.documents import Document, Documents, InvalidDocument
 from schema.errors import (
     BadRequest,
     ExpectedError,
     OperationRefused,
     OperationTooLarge,
+    Unavailable,
     masked,
 )
 from schema.limits import Limit, Limits
-from schema.outages import StatementTooSlow, borrowed, too_slow
+from schema.outages import borrowed, too_slow, was_cancelled
 from schema.planner.form import as_object, encoded
 from schema.planner.planner import Planner, Plans
 from schema.planner.selection import Operation
@@ -96,12 +97,11 @@ class Operations:
             document, definition, variables = self._prepared(request)
             if definition.operation is not OperationType.SUBSCRIPTION:
                 return None
-            cost = document.costs[name_of(definition)].of(variables)
+            cost = document.cost(definition, variables)
             await context.budget.open()
             await context.budget.charge(cost)
-            (selected,) = Operation.of(
-                self._schema, definition, document.fragments, variables
-            ).roots()
+            operation = Operation.of(self._schema, definition, document.fragments, variables)
+            (selected,) = operation.roots()
             plan = self._planner.written(
                 definition,
                 document.fragments,
@@ -199,7 +199,7 @@ class Operations:
                 "Subscriptions are answered as text/event-stream, or over WebSocket by the "
                 "protocol graphql-transport-ws."
             )
-        cost = document.costs[name_of(definition)].of(variables)
+        cost = document.cost(definition, variables)
         await context.budget.charge(cost)
         if not is_query:
             # What is too large to be read back is refused before it is written.
@@ -219,8 +219,10 @@ class Operations:
                 return await self._executed(document, request, context, cost=cost)
         except TimeoutError:
             raise too_slow("operationTime", context.operation_timeout) from None
-        except StatementTooSlow:
-            raise too_slow("statementTime", context.statement_timeout) from None
+        except Unavailable as error:
+            if was_cancelled(error):
+                raise too_slow("statementTime", context.statement_timeout) from None
+            raise
 
     async def _planned(
         self, plans: Plans, variables: VariableValues, context: Context, cost: int

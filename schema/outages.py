@@ -19,10 +19,6 @@ LOST = (
 """What is raised when a connection is lost, refused, cancelled or too slow."""
 
 
-class StatementTooSlow(Unavailable):
-    """One SQL statement took longer than the database lets it."""
-
-
 class borrowed:  # noqa: N801 - it reads as the function that it stands for
     """A connection of the pool for a block, waited for at most ``patience`` seconds.
 
@@ -56,8 +52,6 @@ class borrowed:  # noqa: N801 - it reads as the function that it stands for
             with suppress(asyncpg.InterfaceError):  # The pool has dropped what the server closed.
                 self._connection.terminate()
             # A ValueError is the driver's word for a value that it cannot send.
-            if isinstance(error, asyncpg.QueryCanceledError):
-                raise StatementTooSlow(str(unavailable())) from error
             if isinstance(error, LOST) and not isinstance(error, ValueError):
                 raise unavailable() from error
         finally:
@@ -67,6 +61,11 @@ class borrowed:  # noqa: N801 - it reads as the function that it stands for
 def unavailable() -> Unavailable:
     """The error of whoever wanted to read meanwhile."""
     return Unavailable("The record cannot be read just now. Try again shortly.")
+
+
+def was_cancelled(error: Unavailable) -> bool:
+    """Whether it is the database that ended a statement, which took too long."""
+    return isinstance(error.__cause__, asyncpg.QueryCanceledError)
 
 
 def too_slow(limit: str, seconds: float) -> Unavailable:

@@ -11,7 +11,7 @@ from graphql.execution.values import VariableValues
 
 from api.graphiql import FOLDER
 from api.settings import Settings
-from schema.documents import MAX_COMPARISONS, Documents, name_of
+from schema.documents import MAX_COMPARISONS, Documents
 from schema.limits import Limit, Limits
 from schema.planner.reference_level import MAX_NODES
 from schema.planner.search_level import MOST_CHARACTERS
@@ -118,7 +118,7 @@ async def test_what_is_documented_fits_twice_over(text: str) -> None:
         if not isinstance(definition, OperationDefinitionNode):
             continue
         variables = VariableValues({}, {})
-        assert document.costs[name_of(definition)].of(variables) <= HALF[Limit.COST]
+        assert document.cost(definition, variables) <= HALF[Limit.COST]
         asked = (definition, document.fragments, variables, frozenset[str](), HALF)
         if definition.operation is OperationType.QUERY:
             planner.plans(*asked)

@@ -119,6 +119,8 @@ async def test_a_silent_database_is_waited_for_no_longer_than_the_time_out(
         finally:
             await holder.close()
         assert refused.status_code == 503
-        assert [error["extensions"] for error in refused.json()["errors"]] == [{"code": "TIMEOUT"}]
+        assert [error["extensions"] for error in refused.json()["errors"]] == [
+            {"code": "TIMEOUT", "limit": "operationTime", "maximum": 0.3}
+        ]
         answered = await client.post("/graphql", json=query)
         assert len(answered.json()["data"]["claims"]["nodes"]) == 11

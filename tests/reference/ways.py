@@ -22,7 +22,7 @@ from schema.watch import Request
 
 from .access import Sight
 from .comparison import compare
-from .interpreter import Reader, answer
+from .interpreter import BUDGET, Reader, answer
 from .operation_generator import Operation
 from .orders import Place
 from .rows import Rows
@@ -38,7 +38,9 @@ LIMITS = Limits({Limit.COST: 2**31 - 1})
 class Boundless:
     """A budget of which nothing is taken off."""
 
-    standing = Standing(1, 1, datetime(2026, 1, 1, tzinfo=UTC))
+    standing = Standing(
+        BUDGET["limit"], BUDGET["remaining"], datetime.fromisoformat(BUDGET["resetsAt"])
+    )
 
     async def open(self) -> None: ...
 
