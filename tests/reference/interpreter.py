@@ -32,7 +32,7 @@ Arguments = Mapping[str, Any]
 Resolver = Callable[["Reader", Row, Arguments], Any]
 
 # What nobody takes anything off.
-BUDGET = {"limit": 7, "remaining": 7, "resetsAt": "2026-01-01T00:00:00Z"}
+BUDGET: dict[str, Any] = {"limit": 7, "remaining": 7, "resetsAt": "2026-01-01T00:00:00Z"}
 
 # Lists of what points back at a row: the child's table and its columns.
 MANY: dict[str, tuple[str, tuple[str, ...]]] = {
