@@ -24,6 +24,8 @@ log = logging.getLogger("onrecord.rates")
 
 SHARED_SECONDS = 1.0
 """How long the shared storage may take; without it, each process counts by itself."""
+AWAY_SECONDS = 5.0
+"""How long it is not asked again then."""
 
 
 class Counters(MemoryStorage):
@@ -61,7 +63,7 @@ class Rates:
         self._guests = parse(settings.rate_limit_guests)
         self._own = FixedWindowRateLimiter(Counters())
         self._shared = None if shared is None else FixedWindowRateLimiter(shared)
-        self._is_reached = True
+        self._ask_at = 0.0
 
     def budget(self, viewer: Viewer, scope: Scope) -> "ViewersBudget":
         """The budget of a viewer; guests are told apart by where they connect from."""
@@ -72,30 +74,27 @@ class Rates:
 
     async def look_up(self, item: RateLimitItem, key: str) -> WindowStats:
         """What is left under a key, and until when."""
-        if self._shared is not None:
+        if self._shared is not None and self._ask_at <= time.monotonic():
             try:
                 return await self._shared.get_window_stats(item, key)
             except StorageError as error:
-                self._note(error)
+                self._do_without(error)
         return await self._own.get_window_stats(item, key)
 
     async def take(self, item: RateLimitItem, key: str, cost: int) -> None:
         """Count a cost under a key."""
-        if self._shared is not None:
+        if self._shared is not None and self._ask_at <= time.monotonic():
             try:
                 await self._shared.hit(item, key, cost=cost)
-            except StorageError as error:
-                self._note(error)
-            else:
-                self._is_reached = True
                 return
+            except StorageError as error:
+                self._do_without(error)
         await self._own.hit(item, key, cost=cost)
 
-    def _note(self, error: StorageError) -> None:
-        """Say once that the shared storage is lost."""
-        if self._is_reached:
-            self._is_reached = False
-            log.warning("costs are counted in this process alone: %s", error.storage_error)
+    def _do_without(self, error: StorageError) -> None:
+        """Ask the shared storage no more for a while: no request shall wait for what is lost."""
+        self._ask_at = time.monotonic() + AWAY_SECONDS
+        log.warning("costs are counted in this process alone: %s", error.storage_error)
 
 
 @asynccontextmanager
