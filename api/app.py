@@ -19,6 +19,7 @@ from api.database import database_url, read_pool, session_maker
 from api.endpoint import Endpoint
 from api.feed import Feed
 from api.graphiql import static_routes
+from api.rates import rates_of
 from api.releases import release_in_time
 from api.settings import Settings
 from api.tokens import tokens_of
@@ -61,6 +62,7 @@ def create_app(settings: Settings) -> FastAPI:
                 authentication(reads, url, settings, tokens) as authenticator,
                 session_maker(url, settings) as writes,
                 Feed(url, settings, reads).listening() as feed,
+                rates_of(settings) as rates,
                 beside(release_in_time(writes)),
             ):
                 app.state.feed = feed
@@ -72,11 +74,13 @@ def create_app(settings: Settings) -> FastAPI:
                 app.state.documents = TrustedDocuments(
                     reads, settings.acquire_timeout, are_required=settings.trusted_documents_only
                 )
+                app.state.limits = settings.limits
+                app.state.rates = rates
                 yield
 
     vault = Vault(settings.identity_keys)
     tokens = tokens_of(settings)  # Settings that make no sense are refused before all else.
-    operations = Operations(schema._schema, planner)
+    operations = Operations(schema._schema, planner, settings.limits)
     endpoint: ASGIApp = Endpoint(operations, Caching.of(settings))
     if settings.cors_origins:
         endpoint = CORSMiddleware(
@@ -84,6 +88,7 @@ def create_app(settings: Settings) -> FastAPI:
             allow_origins=settings.cors_origins,
             allow_methods=("GET", "POST"),
             allow_headers=("Content-Type", "Authorization"),
+            expose_headers=("RateLimit", "RateLimit-Policy", "Retry-After"),
         )
     app = Application(
         title="On Record",

@@ -32,9 +32,9 @@ class Caching:
     @classmethod
     def of(cls, settings: Settings) -> "Caching":
         """As settings want it."""
-        # Those who have the keys are told what others are not.
-        keys = "\0".join(settings.identity_keys).encode()
-        return cls(source_hash() + hashlib.sha256(keys).digest(), settings.cache_seconds)
+        # Those who have the keys are told what others are not, and each the limit of what it costs.
+        told = "\0".join((*settings.identity_keys, str(settings.limit_cost))).encode()
+        return cls(source_hash() + hashlib.sha256(told).digest(), settings.cache_seconds)
 
     def question(self, request: Request, viewer: Viewer, url: bytes, media_type: str) -> "Question":
         """What a GET asks for; its clock runs from now on."""
@@ -75,6 +75,11 @@ class Question:
             left = edition.lasts - (time.monotonic() - self.begun)
             age = max(0, min(age, int(left)))
         return {**headers, "Cache-Control": f"public, max-age={age}"}
+
+
+def is_public(headers: Mapping[str, str]) -> bool:
+    """Whether anyone may keep an answer with these headers."""
+    return headers["Cache-Control"].startswith("public")
 
 
 def matches(tag: str, if_none_match: str) -> bool:

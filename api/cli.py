@@ -204,8 +204,8 @@ def add_documents(
     """
     from api import manifests
 
-    manifest = manifests.read(file)
     settings = read_settings()
+    manifest = manifests.read(file, settings.limits)
     stored = with_sessions(settings, lambda makers: manifests.add(makers, manifest))
     print(
         f"Documents of {named(settings)}: {stored.new} new, {stored.known} known before, "

@@ -13,14 +13,14 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.caching import NOT_KEPT, Caching, Question, matches
+from api.caching import NOT_KEPT, Caching, Question, is_public, matches
 from api.compression import encoded
 from api.event_stream import event_stream
 from api.graphiql import page
 from api.negotiation import ANSWERS, EVENT_STREAM, GRAPHQL, HTML, JSON, is_json, names, preferred
-from api.requests import MAX_BODY, context_of, request_of
-from schema.context import Viewer
-from schema.edition import edition_of
+from api.rates import ViewersBudget
+from api.requests import context_of, request_of
+from schema.context import Context
 from schema.errors import (
     BadRequest,
     DocumentNotFound,
@@ -28,13 +28,14 @@ from schema.errors import (
     ExpectedError,
     Forbidden,
     Internal,
+    RateLimited,
     ReadingOnly,
     Unauthenticated,
     Unavailable,
     masked,
 )
+from schema.limits import Limit
 from schema.operations import Answer, Operations
-from schema.outages import borrowed
 from schema.requests import Request, Watch
 
 METHODS = ("GET", "HEAD", "POST")
@@ -83,7 +84,7 @@ STATUS: Mapping[type[ExpectedError], int] = {
     Forbidden: 403,
     Unavailable: 503,
 }
-STATUS_OF_CODE: Mapping[str | None, int] = {"BAD_REQUEST": 400, "TIMEOUT": 503}
+STATUS_OF_CODE: Mapping[str | None, int] = {"BAD_REQUEST": 400, "TIMEOUT": 503, "RATE_LIMITED": 429}
 
 
 @dataclass(slots=True)
@@ -174,52 +175,51 @@ class Endpoint:
             if media_type is None and not streams:
                 raise NotAcceptable(f"Answers come as {JSON} or {GRAPHQL}.")
             viewer = await state.authenticator.viewer(credentials)
-            sent = _from_query(asked) if getting else await _from_body(receive, told)
+            if getting:
+                sent = _from_query(asked)
+            else:
+                sent = await _from_body(receive, told, state.limits[Limit.BODY])
             request = await request_of(sent, state.documents, reading_only=getting)
+            budget = state.rates.budget(viewer, scope)
+            context = context_of(state, viewer, budget, is_dated=getting)
             if streams:
-                watch = self._operations.watch(request, viewer)
+                watch = await self._operations.watch(request, context)
                 if isinstance(watch, Watch):
-                    return event_stream(state, self._operations, watch, viewer, credentials)
+                    return event_stream(state, self._operations, watch, context, credentials)
                 if watch is not None:
-                    return await answered(watch, media_type or GRAPHQL, told)
+                    return await Reply(media_type or GRAPHQL, told, budget).to(watch)
             if media_type is None:
                 raise NotAcceptable(f"Only subscriptions are answered as {EVENT_STREAM}.")
+            reply = Reply(media_type, told, budget)
             if getting:
                 question = self._caching.question(
                     request, viewer, scope["query_string"], media_type
                 )
-                return await self._got(question, request, state, viewer, media_type, told)
+                return await self._got(question, request, context, reply)
         except ReadingOnly as error:
             return _failure(error, {"Allow": "POST"})
         except ExpectedError as error:
             return _failure(error)
         except ClientDisconnect:
             return Response(status_code=400)  # Nobody is there to read it.
-        answer = await self._operations.answer(request, context_of(state, viewer))
-        return await answered(answer, media_type, told)
+        return await reply.to(await self._operations.answer(request, context))
 
     async def _got(
-        self,
-        question: Question,
-        request: Request,
-        state: Any,
-        viewer: Viewer,
-        media_type: str,
-        told: Told,
+        self, question: Question, request: Request, context: Context, reply: "Reply"
     ) -> ASGIApp:
         """The response to a GET: what the client has already is not read again."""
-        if told.if_none_match not in ("", "*"):
-            async with borrowed(state.reads, state.settings.acquire_timeout) as connection:
-                edition = await edition_of(connection)
-            if matches(question.tag(edition), told.if_none_match):
+        known = reply.told.if_none_match
+        if known not in ("", "*"):
+            edition = await self._operations.edition(context)
+            if edition is not None and matches(question.tag(edition), known):
                 return Response(status_code=304, headers=question.headers(edition))
-        answer = await self._operations.answer(request, context_of(state, viewer, is_dated=True))
+        answer = await self._operations.answer(request, context)
         if answer.edition is None:
-            return await answered(answer, media_type, told)
+            return await reply.to(answer)
         headers = question.headers(answer.edition)
-        if told.if_none_match == "*":
+        if known == "*":
             return Response(status_code=304, headers=headers)
-        return await answered(answer, media_type, told, headers)
+        return await reply.to(answer, headers)
 
 
 def check_length(*headers: str) -> None:
@@ -241,19 +241,30 @@ def header_lines(media_type: str) -> HeaderLines:
     return lines_of({"Content-Type": media_type, **NOT_KEPT})
 
 
-async def answered(
-    answer: Answer, media_type: str, told: Told, headers: Mapping[str, str] | None = None
-) -> Answered:
-    """An answer as one of our media types; ``headers`` are for caches that keep it."""
-    content_type = f"{media_type}; charset=utf-8"
-    if headers is None:
-        lines = header_lines(content_type)
-    else:
-        lines = lines_of({"Content-Type": content_type, **headers})
-    body, encoding = await encoded(answer.body, told.accept_encoding)
-    if encoding is not None:
-        lines = (*lines, (b"content-encoding", encoding.encode()))
-    return Answered(body, status_of(answer, media_type), lines)
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """How the answer to one request is sent."""
+
+    media_type: str
+    told: Told
+    budget: ViewersBudget
+
+    async def to(self, answer: Answer, headers: Mapping[str, str] | None = None) -> Answered:
+        """An answer, and what its viewer may still ask for; ``headers`` are for caches."""
+        content_type = f"{self.media_type}; charset=utf-8"
+        if headers is None:
+            lines = header_lines(content_type)
+        else:
+            lines = lines_of({"Content-Type": content_type, **headers})
+        if headers is None or not is_public(headers):
+            # What caches keep for everyone says nothing of one.
+            lines += self.budget.headers
+        if answer.code == RateLimited.code:
+            lines += ((b"retry-after", b"%d" % self.budget.seconds),)
+        body, encoding = await encoded(answer.body, self.told.accept_encoding)
+        if encoding is not None:
+            lines += ((b"content-encoding", encoding.encode()),)
+        return Answered(body, status_of(answer, self.media_type), lines)
 
 
 def status_of(answer: Answer, media_type: str) -> int:
@@ -275,7 +286,7 @@ def _from_query(parameters: Mapping[str, str]) -> dict[str, Any]:
     return values
 
 
-async def _from_body(receive: Receive, told: Told) -> dict[str, Any]:
+async def _from_body(receive: Receive, told: Told, most: int) -> dict[str, Any]:
     if not is_json(told.content_type):
         raise UnsupportedMediaType(f"Send {JSON} in UTF-8.")
     if told.content_encoding.lower() != "identity":
@@ -288,11 +299,11 @@ async def _from_body(receive: Receive, told: Told) -> dict[str, Any]:
             raise ClientDisconnect
         body += message.get("body", b"")
         more = message.get("more_body", False)
-        if len(body) > MAX_BODY:
+        if len(body) > most:
             raise TooLarge(
-                f"A request has at most {MAX_BODY:,} bytes.",
-                limit="body",
-                maximum=MAX_BODY,
+                f"A request has at most {most:,} bytes.",
+                limit=Limit.BODY.label,
+                maximum=most,
                 requested=len(body),
             )
     value = _decoded(bytes(body))

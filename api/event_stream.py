@@ -14,9 +14,8 @@ from starlette.responses import StreamingResponse
 from api.caching import NOT_KEPT
 from api.feed import Broken, TooSlow
 from api.negotiation import EVENT_STREAM
-from api.requests import context_of
 from api.watchman import until_refused
-from schema.context import Viewer
+from schema.context import Context
 from schema.errors import ExpectedError
 from schema.operations import Operations
 from schema.requests import Watch
@@ -29,22 +28,22 @@ def event_stream(
     state: Any,
     operations: Operations,
     watch: Watch,
-    viewer: Viewer,
+    context: Context,
     credentials: Sequence[str],
 ) -> StreamingResponse:
     """The response that tells of what a subscription watches."""
     return StreamingResponse(
-        _events(state, operations, watch, viewer, credentials),
+        _events(state, operations, watch, context, credentials),
         media_type=EVENT_STREAM,
         headers={**NOT_KEPT, "X-Accel-Buffering": "no"},
     )
 
 
 async def _events(
-    state: Any, operations: Operations, watch: Watch, viewer: Viewer, credentials: Sequence[str]
+    state: Any, operations: Operations, watch: Watch, context: Context, credentials: Sequence[str]
 ) -> AsyncIterator[bytes]:
-    messages = state.feed.messages(operations, watch, context_of(state, viewer))
-    refused = asyncio.ensure_future(until_refused(state.authenticator, credentials, viewer))
+    messages = state.feed.messages(operations, watch, context)
+    refused = asyncio.ensure_future(until_refused(state.authenticator, credentials, context.viewer))
     coming: asyncio.Future[bytes] | None = None
     try:
         while not refused.done():

@@ -24,6 +24,7 @@ from api.trusted_documents import BY_TEXT, hash_of
 from schema import tables
 from schema.documents import Documents, InvalidDocument, name_of
 from schema.errors import ExpectedError
+from schema.limits import Limits
 from schema.root import schema
 from schema.tables import column_of
 from schema.tables.columns import BODY
@@ -51,7 +52,7 @@ class Stored(NamedTuple):
     known: int
 
 
-def read(path: Path) -> Manifest:
+def read(path: Path, limits: Limits) -> Manifest:
     """A manifest whose documents are all valid for the schema; else says which are not, and why."""
     try:
         manifest = orjson.loads(path.read_bytes())
@@ -63,7 +64,7 @@ def read(path: Path) -> Manifest:
         manifest = of_apollo(manifest)
     if not isinstance(manifest, dict) or not manifest:
         raise UsageError(f"{path} is no manifest: a JSON object of documents by their ids")
-    documents = Documents(schema._schema)
+    documents = Documents(schema._schema, limits)
     wrong = [
         f"{id_[:80]}: {reason}"
         for id_, text in manifest.items()

@@ -4,16 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.trusted_documents import TrustedDocuments
-from schema.context import Context, Viewer
+from schema.context import Budget, Context, Viewer
 from schema.errors import BadRequest
 from schema.requests import Request
 
-MAX_BODY = 1_000_000
-"""Bytes of one request, or characters of one message."""
 
-
-def context_of(state: Any, viewer: Viewer, *, is_dated: bool = False) -> Context:
-    """What operations of a viewer may use; ``state`` is the application's."""
+def context_of(state: Any, viewer: Viewer, budget: Budget, *, is_dated: bool = False) -> Context:
+    """What an operation of a viewer may use; ``state`` is the application's."""
     settings = state.settings
     return Context(
         viewer,
@@ -22,6 +19,9 @@ def context_of(state: Any, viewer: Viewer, *, is_dated: bool = False) -> Context
         settings.operation_timeout,
         state.writes,
         state.vault,
+        settings.statement_timeout,
+        state.limits,
+        budget,
         is_dated,
     )
 

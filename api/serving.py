@@ -99,7 +99,6 @@ def configuration(settings: Settings) -> uvicorn.Config:
     """The server as settings want it."""
     # Here, since they take a second: what cannot be served is refused before.
     from api.connections import Connection
-    from api.requests import MAX_BODY
 
     return uvicorn.Config(
         partial(application, settings),
@@ -112,7 +111,7 @@ def configuration(settings: Settings) -> uvicorn.Config:
         log_config=None,
         log_level="warning",
         ws="websockets-sansio",
-        ws_max_size=4 * MAX_BODY,
+        ws_max_size=4 * settings.limit_body,
         # Each compressed socket would take a quarter of a megabyte.
         ws_per_message_deflate=False,
         # A stream of events ends only when somebody ends it.

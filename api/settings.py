@@ -3,14 +3,19 @@
 import os
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from schema.limits import MOST_TOLD, Limit, Limits
+
 # A browser's Origin header: no path, not even a slash.
 ORIGIN = re.compile(r"\*|[a-z][a-z0-9+.-]*://[^/?#\s]+")
+
+# Costs are 32 bits wide in GraphQL.
+RATE = r"^([1-9]\d{0,8}|1\d{9}) per ([1-9]\d{0,4} )?(second|minute|hour|day)s?$"
 
 
 def default_data() -> Path:
@@ -19,6 +24,11 @@ def default_data() -> Path:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         return Path("/var/lib/onrecord")
     return user_data_path("onrecord")
+
+
+def most(limit: Limit, le: int = MOST_TOLD) -> Any:
+    """The setting of a limit."""
+    return Field(default=limit.maximum, ge=1, le=le, description=f"The most {limit.what}.")
 
 
 class Settings(BaseSettings):
@@ -118,6 +128,43 @@ class Settings(BaseSettings):
         description="Seconds that a client may take to send a request, and to take an answer.",
     )
 
+    limit_body: int = most(Limit.BODY)
+    limit_tokens: int = most(Limit.TOKENS)
+    # graphql-core follows no more.
+    limit_nesting: int = most(Limit.NESTING, le=200)
+    limit_fields: int = most(Limit.FIELDS)
+    limit_aliases: int = most(Limit.ALIASES)
+    limit_directives: int = most(Limit.DIRECTIVES)
+    limit_root_fields: int = most(Limit.ROOT_FIELDS)
+    limit_lists: int = most(Limit.LISTS)
+    limit_depth: int = most(Limit.DEPTH)
+    limit_references: int = most(Limit.REFERENCES)
+    limit_conditions: int = most(Limit.CONDITIONS)
+    limit_relations: int = most(Limit.RELATIONS)
+    limit_cost: int = most(Limit.COST)
+    limit_values: int = most(Limit.VALUES)
+    limit_page: int = most(Limit.PAGE)
+    rate_limit: str = Field(
+        default="1000000000 per minute",
+        pattern=RATE,
+        description="What a viewer who sends credentials may ask for, in the unit of cost.",
+    )
+    rate_limit_guests: str = Field(
+        default="1000000000 per minute",
+        pattern=RATE,
+        description="What guests may ask for, those of one address together.",
+    )
+    rate_storage: str | None = Field(
+        default=None,
+        pattern=r"^(rediss?|unix)://",
+        description="The Redis by which several processes count together. Empty: each by itself.",
+    )
+
+    @property
+    def limits(self) -> Limits:
+        """The limits that are set."""
+        return Limits({limit: getattr(self, limit.setting) for limit in Limit})
+
     @field_validator("identity_keys", mode="before")
     @classmethod
     def split_keys(cls, given: object) -> object:
@@ -155,6 +202,10 @@ def expected(name: str) -> str:
             return (
                 f"{number}, {least} or more" if most is None else f"{number} from {least} to {most}"
             )
+        case {"type": "string", "pattern": _}:
+            return "a cost in a time, such as 1000000 per minute"
+        case {"anyOf": [{"pattern": _}, _]}:
+            return "the address of a Redis, such as redis://localhost:6379"
         case {"type": "array"} if name == "identity_keys":
             return "keys of `onrecord identities new-key`, separated by commas"
         case {"type": "array"}:

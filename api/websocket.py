@@ -14,10 +14,11 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from api.feed import Broken, Feed, TooSlow
-from api.requests import MAX_BODY, context_of, request_of
+from api.requests import context_of, request_of
 from api.watchman import until_refused
-from schema.context import Viewer
+from schema.context import Context, Viewer
 from schema.errors import ExpectedError, Unavailable
+from schema.limits import Limit
 from schema.operations import Operations
 from schema.requests import Request, Watch
 
@@ -185,7 +186,7 @@ class Connection:
         """One operation, to its end."""
         try:
             request = await request_of(payload, self._state.documents)
-            watch = self._operations.watch(request, viewer)
+            watch = await self._operations.watch(request, self._context(viewer))
             if isinstance(watch, Watch):
                 await self._stream(id_, watch, viewer)
             else:
@@ -207,19 +208,23 @@ class Connection:
                 del self._running[id_]
 
     async def _stream(self, id_: str, watch: Watch, viewer: Viewer) -> None:
-        context = context_of(self._state, viewer)
-        async with aclosing(self._feed.messages(self._operations, watch, context)) as messages:
+        messages_of = self._feed.messages(self._operations, watch, self._context(viewer))
+        async with aclosing(messages_of) as messages:
             async for body in messages:
                 await self._tell(id_, "next", body)
 
     async def _answer(self, id_: str, request: Request, viewer: Viewer) -> None:
-        answer = await self._operations.answer(request, context_of(self._state, viewer))
+        answer = await self._operations.answer(request, self._context(viewer))
         if answer.executed:
             await self._tell(id_, "next", answer.body)
             await self._send(orjson.dumps({"id": id_, "type": "complete"}))
         else:
             errors = orjson.loads(answer.body)["errors"]
             await self._tell(id_, "error", orjson.dumps(errors))
+
+    def _context(self, viewer: Viewer) -> Context:
+        budget = self._state.rates.budget(viewer, self._socket.scope)
+        return context_of(self._state, viewer, budget)
 
     def _close(self, closing: Closing) -> None:
         if not self._closing.done():
@@ -245,8 +250,9 @@ class Connection:
         if frame["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(frame.get("code", 1000))
         text = frame.get("text")
-        if text is None or len(text) > MAX_BODY:
-            raise Closing(INVALID, f"A message is a text of at most {MAX_BODY:,} characters.")
+        most = self._state.limits[Limit.BODY]
+        if text is None or len(text) > most:
+            raise Closing(INVALID, f"A message is a text of at most {most:,} characters.")
         try:
             message = orjson.loads(text)
         except orjson.JSONDecodeError:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import IntEnum
 from typing import Any, Protocol, TypeAlias
 
@@ -10,6 +11,7 @@ import asyncpg
 import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from schema.limits import Limits
 from schema.tables.vocabulary import Scope
 from schema.vault import Vault
 
@@ -93,6 +95,33 @@ class Asking:
     """The names of all fields that are selected of the answers: no others need be found out."""
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a viewer stands: what one may ask for until when, in the unit of cost."""
+
+    limit: int
+    remaining: int
+    resets_at: datetime
+
+
+class Budget(Protocol):
+    """What a viewer may ask for in a while."""
+
+    async def open(self) -> None:
+        """Look up where the viewer stands. Raises ``RateLimited`` where nothing is left."""
+
+    async def charge(self, cost: int) -> None:
+        """Take an operation's cost off. Raises ``RateLimited``, and takes nothing, if it is more
+        than is left."""
+
+    async def fine(self, cost: int) -> None:
+        """Take off the cost of a request that is refused, or what is left."""
+
+    @property
+    def standing(self) -> Standing:
+        """Where the viewer stands now."""
+
+
 Question: TypeAlias = Callable[[Asking], Awaitable[Mapping[Any, Any]]]
 """A read of its own: the answer for each of these rows, by their keys; null where it has none.
 
@@ -142,6 +171,10 @@ class Context:
     """Seconds that reading may take altogether, and each mutation."""
     writes: async_sessionmaker[AsyncSession]
     vault: Vault
+    statement_timeout: float
+    """Seconds that one SQL statement may run."""
+    limits: Limits
+    budget: Budget
     is_dated: bool = False
     """Whether the answer's edition is to be told, where all of it is read in one snapshot."""
     edition: Edition | None = None

@@ -25,11 +25,11 @@ from graphql.validation.rules import overlapping_fields_can_be_merged
 from graphql.validation.validate import ValidationAbortedError
 from strawberry.schema.schema import validate_document
 
+from schema.cost import Costs
 from schema.errors import BadRequest, OperationTooLarge, again
+from schema.extent import Extents
+from schema.limits import Limit, Limits
 from schema.planner.cache import Cache
-
-MAX_TOKENS = 4_000
-"""Far more than hand-written and generated clients send; bounds what validating may cost."""
 
 CAPACITY = 2_000_000
 """Characters of the documents that are kept; parsed, one takes about fifty times as much memory."""
@@ -75,6 +75,7 @@ class Document:
     weight: int
     scalars: Mapping[OperationName, Mapping[str, GraphQLInputType]]
     """The types of variables, by operation, where all of them are single values."""
+    costs: Mapping[OperationName, Costs]
 
     def sound_variables(
         self, definition: OperationDefinitionNode, given: Mapping[str, Any]
@@ -95,6 +96,10 @@ class Document:
             if coerced[name] is Undefined:
                 return None
         return VariableValues({}, coerced)
+
+    def cost(self, definition: OperationDefinitionNode, variables: VariableValues) -> int:
+        """What an operation costs. Raises ``OperationTooLarge``."""
+        return self.costs[name_of(definition)].of(variables)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation of that name, or the only one. Raises ``BadRequest`` otherwise."""
@@ -126,14 +131,16 @@ class Refused:
 class Documents:
     """The documents that were asked for last."""
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    def __init__(self, schema: GraphQLSchema, limits: Limits) -> None:
         self._schema = schema
+        self._limits = limits
         self._cache: Cache[str, Document | Refused] = Cache(CAPACITY)
 
     def get(self, text: str) -> Document:
         """The document of a text.
 
-        Raises ``InvalidDocument``, or ``OperationTooLarge`` where it takes too long to tell.
+        Raises ``InvalidDocument``, or ``OperationTooLarge`` where it selects too much, or it takes
+        too long to tell.
         """
         document = self._cache.get(text, lambda: self._read(text))
         if isinstance(document, Refused):
@@ -143,9 +150,12 @@ class Documents:
     def _read(self, text: str) -> "Document | Refused":
         weight = FIXED_WEIGHT + len(text)
         try:
-            node = parse(text, max_tokens=MAX_TOKENS)
+            node = self._parsed(text)
+            Extents(node, self._limits).check()
         except GraphQLSyntaxError as error:
             return Refused(InvalidDocument([error.with_traceback(None)]), weight)
+        except OperationTooLarge as error:
+            return Refused(error.with_traceback(None), weight)
         errors = validate_document(self._schema, node, tuple(specified_rules))
         if errors and isinstance(errors[0], ValidationAbortedError):
             return Refused(too_many_comparisons(), weight)
@@ -162,7 +172,23 @@ class Documents:
             if isinstance(definition, OperationDefinitionNode)
             and (types := self._scalars_of(definition)) is not None
         }
-        return Document(node, fragments, weight, scalars)
+        costs = {
+            name_of(definition): Costs(self._schema, definition, fragments, self._limits)
+            for definition in node.definitions
+            if isinstance(definition, OperationDefinitionNode)
+        }
+        return Document(node, fragments, weight, scalars, costs)
+
+    def _parsed(self, text: str) -> DocumentNode:
+        """The nodes of a text. Raises ``GraphQLSyntaxError`` or ``OperationTooLarge``."""
+        most = self._limits[Limit.TOKENS]
+        try:
+            return parse(text, max_tokens=most)
+        except GraphQLSyntaxError as error:
+            # graphql-core has no kind of error for it.
+            if error.message.endswith(f"more than {most} tokens. Parsing aborted."):
+                self._limits.check(Limit.TOKENS, most + 1)
+            raise
 
     def _scalars_of(
         self, definition: OperationDefinitionNode

@@ -63,6 +63,12 @@ class Unavailable(OperationRefused):
     code = "TIMEOUT"
 
 
+class RateLimited(OperationRefused):
+    """The viewer has asked for all that one may for now: says for how long."""
+
+    code = "RATE_LIMITED"
+
+
 class Unauthenticated(ExpectedError):
     """Nobody is known by these credentials, or none were sent where they are needed."""
 

@@ -19,17 +19,21 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_variable_values
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from schema.context import Context, Edition, Viewer
+from schema.context import Context, Edition
+from schema.cost import WORK
 from schema.documents import Document, Documents, InvalidDocument
+from schema.edition import edition_of
 from schema.errors import (
     BadRequest,
     ExpectedError,
     OperationRefused,
     OperationTooLarge,
     ReadingOnly,
+    Unavailable,
     masked,
 )
-from schema.outages import borrowed, unavailable
+from schema.limits import Limit, Limits
+from schema.outages import borrowed, too_slow, was_cancelled
 from schema.planner.form import as_object, encoded
 from schema.planner.planner import Planner, Plans
 from schema.planner.selection import Operation
@@ -71,9 +75,10 @@ class WrittenRow:
 class Operations:
     """Answers operations: the planned way where it can, the executor otherwise."""
 
-    def __init__(self, schema: GraphQLSchema, planner: Planner) -> None:
+    def __init__(self, schema: GraphQLSchema, planner: Planner, limits: Limits) -> None:
         self._schema = schema
-        self._documents = Documents(schema)
+        self._documents = Documents(schema, limits)
+        self._limits = limits
         self._planner = planner
 
     async def answer(self, request: Request, context: Context, *, planned: bool = True) -> Answer:
@@ -82,26 +87,54 @@ class Operations:
         Raises ``ReadingOnly``.
         """
         try:
-            return await self._answer(request, context, planned=planned)
+            await context.budget.open()
+            try:
+                return await self._answer(request, context, planned=planned)
+            except (NotPrepared, BadRequest, OperationTooLarge):
+                await context.budget.fine(WORK)
+                raise
         except NotPrepared as error:
             return _refused(error.errors)
         except (BadRequest, OperationRefused) as error:
             return _refused([_formatted(GraphQLError(error.message, original_error=error))])
 
-    def watch(self, request: Request, viewer: Viewer) -> Watch | Answer | None:
+    async def edition(self, context: Context) -> Edition | None:
+        """Which edition of the record there is now; None where the viewer has no budget left.
+
+        It costs as little as anything may.
+        """
+        try:
+            await context.budget.open()
+            await context.budget.charge(1)
+        except OperationRefused:
+            return None
+        async with borrowed(context.reads, context.acquire_timeout) as connection:
+            return await edition_of(connection)
+
+    async def watch(self, request: Request, context: Context) -> Watch | Answer | None:
         """What a subscription listens to; the answer that refuses it; None for other operations."""
         try:
             document, definition, variables = self._prepared(request)
             if definition.operation is not OperationType.SUBSCRIPTION:
                 return None
-            (selected,) = Operation.of(
-                self._schema, definition, document.fragments, variables
-            ).roots()
+            cost = document.cost(definition, variables)
+            await context.budget.open()
+            await context.budget.charge(cost)
+            operation = Operation.of(self._schema, definition, document.fragments, variables)
+            (selected,) = operation.roots()
             plan = self._planner.written(
-                definition, document.fragments, variables, viewer.scopes, [selected.key], selected
+                definition,
+                document.fragments,
+                variables,
+                context.viewer.scopes,
+                self._limits,
+                [selected.key],
+                selected,
             )
             values = plan.arguments(variables)
-            return Watch.of(request, document.node, viewer, variables, selected, plan, values)
+            return Watch.of(
+                request, document.node, context.viewer, variables, selected, plan, values
+            )
         except NotPrepared as error:
             return _refused(error.errors)
         except (ExpectedError, GraphQLError) as error:
@@ -133,7 +166,7 @@ class Operations:
             borrowed(context.reads, context.acquire_timeout) as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
-            found = await watch.plan.rows(connection, watch.values, as_object, context.vault, keys)
+            found = await watch.plan.rows(connection, watch.values, as_object, context, keys)
         told: dict[str, bytes | None] = {}
         for key in keys:
             value = found[key]
@@ -186,32 +219,38 @@ class Operations:
                 "Subscriptions are answered as text/event-stream, or over WebSocket by the "
                 "protocol graphql-transport-ws."
             )
+        cost = document.cost(definition, variables)
+        await context.budget.charge(cost)
         if not is_query:
             # What is too large to be read back is refused before it is written.
             self._planner.check_mutation(
-                definition, document.fragments, variables, context.viewer.scopes
+                definition, document.fragments, variables, context.viewer.scopes, self._limits
             )
-            return await self._executed(document, request, context, is_final=True)
+            return await self._executed(document, request, context, cost=cost, is_final=True)
         plans = self._planner.plans(
-            definition, document.fragments, variables, context.viewer.scopes
+            definition, document.fragments, variables, context.viewer.scopes, self._limits
         )
         try:
             async with asyncio.timeout(context.operation_timeout):
                 if planned and plans.complete:
-                    data = await self._planned(plans, variables, context)
+                    data = await self._planned(plans, variables, context, cost)
                     if data is not None:
                         return Answer(data, executed=True, edition=context.edition)
-                return await self._executed(document, request, context)
+                return await self._executed(document, request, context, cost=cost)
         except TimeoutError:
-            raise unavailable() from None
+            raise too_slow("operationTime", context.operation_timeout) from None
+        except Unavailable as error:
+            if was_cancelled(error):
+                raise too_slow("statementTime", context.statement_timeout) from None
+            raise
 
     async def _planned(
-        self, plans: Plans, variables: VariableValues, context: Context
+        self, plans: Plans, variables: VariableValues, context: Context, cost: int
     ) -> bytes | None:
         """The planned way's answer; None where the executor must give it."""
         try:
             data = await self._planner.data(plans, variables, context)
-            return encoded({"data": data})
+            return encoded({"data": data, "extensions": self._extensions(cost)})
         except OperationRefused:
             raise
         except (ExpectedError, GraphQLError, orjson.JSONEncodeError):
@@ -229,6 +268,7 @@ class Operations:
         request: Request,
         context: Context,
         *,
+        cost: int | None = None,
         root: object = None,
         is_final: bool = False,
     ) -> Answer:
@@ -251,7 +291,13 @@ class Operations:
         body: dict[str, Any] = {"data": result.data}
         if result.errors:
             body["errors"] = [_formatted(error) for error in result.errors]
+        if cost is not None:
+            body["extensions"] = self._extensions(cost)
         return Answer(encoded(body), executed=True)
+
+    def _extensions(self, cost: int) -> dict[str, Any]:
+        """What is told beside the data: the same for all who ask the same."""
+        return {"cost": {"requested": cost, "limit": self._limits[Limit.COST]}}
 
 
 def _refused(errors: list[dict[str, Any]]) -> Answer:

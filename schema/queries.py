@@ -15,12 +15,15 @@ from schema.types.revision import Revision
 from schema.types.search import SearchConnection, SearchWhere
 from schema.types.statement import Statement
 from schema.types.topic import Topic
-from schema.types.viewer import Viewer
+from schema.types.viewer import CostBudget, Viewer
 
 
 def asking(info: Info) -> Viewer:
-    viewer = info.context.viewer
-    return Viewer(label=viewer.label, scopes=sorted(viewer.scopes))
+    viewer, standing = info.context.viewer, info.context.budget.standing
+    budget = CostBudget(
+        limit=standing.limit, remaining=standing.remaining, resets_at=standing.resets_at
+    )
+    return Viewer(label=viewer.label, scopes=sorted(viewer.scopes), cost=budget)
 
 
 @strawberry.type(

@@ -1,4 +1,4 @@
-"""What docs/errors.md says of codes, statuses and limits is what the API does."""
+"""What docs/errors.md says of codes and statuses is what the API does."""
 
 import json
 import re
@@ -8,15 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api import connections, negotiation, requests
-from schema import documents
+from api import negotiation
 from schema.errors import ExpectedError
-from schema.planner.limits import Limit
-from schema.planner.reference_level import MAX_NODES
-from schema.planner.search_level import MOST_CHARACTERS
-from schema.planner.signatures import DEFAULT_PAGE, MAX_PAGE
-from schema.reads.chains import MOST_DEPTH
-from schema.reads.claim_stances import MOST
 
 pytestmark = pytest.mark.anyio
 PAGE = (Path(__file__).parents[1] / "docs" / "errors.md").read_text()
@@ -43,32 +36,12 @@ async def test_every_code_is_explained() -> None:
     assert set(table("Codes")) == expected | others
 
 
-async def test_every_limit_is_listed_with_its_value() -> None:
-    operations = {name: (f"{most:,}", what) for name, most, what in (each.value for each in Limit)}
-    assert table("Limits") == {
-        "body": (f"{requests.MAX_BODY:,}", "bytes of the request"),
-        "head": (f"{connections.MAX_HEAD:,}", "bytes of the request beside its body"),
-        **operations,
-        "comparisons": (
-            f"{documents.MAX_COMPARISONS:,}",
-            "comparisons of fields that share a response key",
-        ),
-        "first": (f"{MAX_PAGE}", f"entries of a page from the start ({DEFAULT_PAGE} unless said)"),
-        "last": (f"{MAX_PAGE}", "entries of a page from the end"),
-        "ids": (f"{MAX_NODES}", "ids that `nodes` looks up"),
-        "query": (f"{MOST_CHARACTERS}", "characters of what is searched for"),
-        "ancestry": (f"{MOST_DEPTH}", "citations that `ancestry` goes back"),
-        "stances": (f"{MOST:,}", "stances that the timelines of one field look at"),
-    }
-    assert f"more than {documents.MAX_TOKENS:,} tokens" in PAGE
-
-
 @pytest.mark.parametrize(
     ("query", "code", "old", "new"),
     [
         ("query A { __typename } query B { __typename }", "BAD_REQUEST", 400, 400),
         ("{", "GRAPHQL_PARSE_FAILED", 200, 400),
-        ("{ a }" * 2_000, "GRAPHQL_PARSE_FAILED", 200, 400),
+        ("{ a }" * 2_000, "LIMIT_EXCEEDED", 200, 400),
         ("{ nothing }", "GRAPHQL_VALIDATION_FAILED", 200, 400),
         ("query ($n: Int!) { statements(first: $n) { totalCount } }", "BAD_USER_INPUT", 200, 400),
         ('{ node(id: "x") { id } }', "BAD_USER_INPUT", 200, 200),

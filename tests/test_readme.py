@@ -9,6 +9,7 @@ import pytest
 
 pytestmark = pytest.mark.anyio
 README = (Path(__file__).parents[1] / "README.md").read_text()
+LIMITS = (Path(__file__).parents[1] / "docs" / "limits.md").read_text()
 
 
 def block(language: str) -> str:
@@ -25,10 +26,10 @@ async def test_the_query_of_the_readme_has_the_answer_of_the_readme(
     assert answer.json() == json.loads(block("json"))
 
 
-async def test_every_setting_of_the_example_file_is_in_the_readme() -> None:
+async def test_every_setting_of_the_example_file_is_in_the_readme_or_among_the_limits() -> None:
     example = (Path(__file__).parents[1] / ".env.example").read_text()
     names = re.findall(r"^(\w+)=", example, re.MULTILINE)
-    assert [name for name in names if f"`{name}`" not in README] == []
+    assert [name for name in names if f"`{name}`" not in README + LIMITS] == []
 
 
 async def test_every_file_that_the_readme_points_to_is_there() -> None:

@@ -6,11 +6,11 @@ from typing import Any, TypeAlias
 
 from schema.context import Asking, Clearance, Entries, Question, Sight
 from schema.errors import BadCursor, BadUserInput, ExpectedError
+from schema.limits import Limits
 from schema.planner import cursors
 from schema.planner.arguments import Getter
 from schema.planner.level import Answers, Everywhere, Key, Keys, Level, Objects, Reading
-from schema.planner.signatures import DEFAULT_PAGE
-from schema.planner.window import page_size
+from schema.planner.window import default_page, page_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,9 @@ class Slice:
     has_next: bool
 
     @classmethod
-    def of(cls, entries: Entries, arguments: Mapping[str, Any], tag: str) -> "Slice":
+    def of(
+        cls, entries: Entries, arguments: Mapping[str, Any], tag: str, limits: Limits
+    ) -> "Slice":
         """The page that the paging arguments ask for. Raises ``ExpectedError`` for wrong ones."""
         first, last = arguments.get("first"), arguments.get("last")
         if first is not None and last is not None:
@@ -126,9 +128,11 @@ class Slice:
             end = _index(entries, before, tag)
         low, high = start, end
         if last is not None:
-            start = max(low, high - page_size("last", last))
+            start = max(low, high - page_size("last", last, limits))
+        elif first is not None:
+            end = min(high, low + page_size("first", first, limits))
         else:
-            end = min(high, low + (DEFAULT_PAGE if first is None else page_size("first", first)))
+            end = min(high, low + default_page(limits))
         return cls(
             start, max(start, end), low > 0 or start > low, high < len(entries) or end < high
         )
@@ -205,7 +209,8 @@ class EntriesLevel(Level):
         pages: dict[Key, Page] = {}
         for key in keys:
             try:
-                pages[key] = (key, Slice.of(key, arguments, self.tag))  # type: ignore[arg-type, assignment]
+                part = Slice.of(key, arguments, self.tag, reading.limits)  # type: ignore[arg-type]
+                pages[key] = (key, part)  # type: ignore[assignment]
             except ExpectedError as error:
                 # A cursor may belong to one of several lists.
                 values[key] = error

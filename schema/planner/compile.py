@@ -8,6 +8,7 @@ from graphql import GraphQLObjectType, get_named_type, is_leaf_type
 
 from schema.context import Scopes, clearance_of
 from schema.errors import Forbidden
+from schema.limits import Limit
 from schema.planner import objects
 from schema.planner.answer_level import AskedLevel
 from schema.planner.arguments import Arguments
@@ -28,12 +29,12 @@ from schema.planner.compile_search import SearchCompiler
 from schema.planner.conditions import matching
 from schema.planner.draft import Draft, Row
 from schema.planner.level import Level, ListLevel, ObjectLevel, Select
-from schema.planner.limits import Limit, Usage
 from schema.planner.parents import KEYS, PARENT_KEY, PARENTS, belongs, passes
 from schema.planner.reference_level import PointedLevel, ReferenceLevel
 from schema.planner.retraction import listed
 from schema.planner.selection import DEFINITION, Operation, Selected, is_stored, stored_of
 from schema.planner.shape import Shape
+from schema.planner.usage import Usage
 
 
 def is_connection(type_: Any) -> bool:
@@ -84,7 +85,7 @@ class Compiler:
         self._require(selected.planned.scope)
         self._usage.add_list()
         self._depth += 1
-        Limit.DEPTH.check(self._depth)
+        self._usage.limits.check(Limit.DEPTH, self._depth)
         try:
             return self._level_below(selected, binding)
         finally:

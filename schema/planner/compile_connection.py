@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from schema.context import Clearance
+from schema.limits import Limit
 from schema.planner import objects
 from schema.planner.arguments import Arguments
 from schema.planner.bindings import Many
@@ -18,13 +19,13 @@ from schema.planner.connection_level import (
 )
 from schema.planner.draft import Draft, PageRow, Row
 from schema.planner.fields import Stored
-from schema.planner.limits import Usage
 from schema.planner.order import chosen
 from schema.planner.parents import PARENT_KEY, PARENTS, belongs
 from schema.planner.retraction import listed
 from schema.planner.selection import TYPENAME, Operation, Selected
 from schema.planner.shape import CompileBelow, Shape
-from schema.planner.signatures import MAX_PAGE, Retracted
+from schema.planner.signatures import Retracted
+from schema.planner.usage import Usage
 from schema.planner.window import Window, count_limit, past_the_end
 
 
@@ -54,6 +55,7 @@ class ConnectionCompiler:
         self._window = Window.of(
             self._argument,
             chosen(stored.orders, order.value) if order and stored.orders else stored.order,
+            usage.limits,
         )
         self._draft = self._new_draft()
         came_by = many.columns if many is not None and many.through is None else ()
@@ -192,9 +194,10 @@ class ConnectionCompiler:
         source = " ".join([row.source, *joins])
         size = past_the_end(window.size) if one_more else window.size
         limit = self._draft.bind(size, "int8")
+        most = self._draft.usage.limits[Limit.PAGE]
         return (
             f"(SELECT * FROM (SELECT {', '.join(columns)} FROM {source}{_where(predicates)}"
-            f" ORDER BY {order} LIMIT {MAX_PAGE + 1}) x LIMIT {limit})"
+            f" ORDER BY {order} LIMIT {most + 1}) x LIMIT {limit})"
         )
 
 

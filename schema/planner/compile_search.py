@@ -8,14 +8,13 @@ from schema.context import Clearance
 from schema.errors import BadUserInput
 from schema.planner import cursors, objects
 from schema.planner.answer_level import EachLevel
-from schema.planner.arguments import Arguments, Values
+from schema.planner.arguments import Arguments
 from schema.planner.compile_answer import answer_level
 from schema.planner.conditions import matching
 from schema.planner.connection_level import Count, Entries, Field, Info, Place
 from schema.planner.draft import Draft, Row
 from schema.planner.facets import FACETS
 from schema.planner.level import Level, Select
-from schema.planner.limits import Usage
 from schema.planner.retraction import listed
 from schema.planner.search_level import (
     AnewSelect,
@@ -30,8 +29,9 @@ from schema.planner.search_level import (
 from schema.planner.searched import SEARCHED, along_merges
 from schema.planner.selection import TYPENAME, Operation, Selected
 from schema.planner.shape import CompileBelow, Shape
-from schema.planner.signatures import DEFAULT_PAGE, SearchOrder
-from schema.planner.window import count_limit, page_size, past_the_end
+from schema.planner.signatures import SearchOrder
+from schema.planner.usage import Usage
+from schema.planner.window import count_limit, past_the_end, size_from_start
 from schema.tables import Kind
 
 CANDIDATES = 1_000
@@ -69,7 +69,7 @@ class SearchCompiler:
         assert query is not None
         self._query = query.getter(searchable)
         first, after = self._argument.get("first"), self._argument.get("after")
-        self._size = _default if first is None else first.getter(lambda n: page_size("first", n))
+        self._size = size_from_start(first, usage.limits)
         self._tag = tag = f"search {self._scope} {self._argument.value['orderBy']}"
         self._sort_type: Kind = "float8" if self._by_rank else "timestamptz"
         self._position = None
@@ -279,7 +279,3 @@ class SearchCompiler:
 
 def _anew(select: Select) -> Select:
     return AnewSelect(select.sql, select.binds, select.keyed)
-
-
-def _default(_values: Values) -> int:
-    return DEFAULT_PAGE

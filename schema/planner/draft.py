@@ -7,11 +7,12 @@ from collections.abc import Collection, Sequence
 
 from schema import tables
 from schema.context import Clearance
+from schema.limits import Limit
 from schema.permissions import REQUIRES, visible
 from schema.planner.arguments import Getter
 from schema.planner.level import Select
-from schema.planner.limits import Limit, Usage
 from schema.planner.order import Expression
+from schema.planner.usage import Usage
 
 
 class Draft:
@@ -121,7 +122,7 @@ class Row:
         joined = self.draft.joins.get(foreign_key)
         if joined is None:
             joined = self.draft.joins[foreign_key] = Joined(self, column, foreign_key)
-            Limit.REFERENCES.check(len(self.draft.joins))
+            self.draft.usage.limits.check(Limit.REFERENCES, len(self.draft.joins))
         return joined
 
 
@@ -147,7 +148,7 @@ class PageRow(Row):
             self.inside.append(inside)
             self.checked.add(column)
             joined = self.draft.joins[foreign_key] = inside
-            Limit.REFERENCES.check(len(self.draft.joins))
+            self.draft.usage.limits.check(Limit.REFERENCES, len(self.draft.joins))
         return joined
 
 

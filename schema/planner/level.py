@@ -7,9 +7,9 @@ from typing import Any
 
 from schema.context import Reader
 from schema.errors import BadUserInput, ExpectedError, OperationRefused, again
+from schema.limits import Limit, Limits
 from schema.planner.arguments import Getter, Values
 from schema.planner.form import Form
-from schema.planner.limits import Limit
 from schema.planner.objects import Found, Maker
 from schema.vault import Vault
 
@@ -25,6 +25,7 @@ class Reading:
     values: Values
     form: Form
     vault: Vault
+    limits: Limits
     kept: dict[Hashable, Any] = field(default_factory=dict)
     """What reads of their own keep for one another."""
 
@@ -140,7 +141,8 @@ class Objects:
     async def build(self, reading: Reading, rows: Sequence[Found]) -> tuple[list[Any], list[int]]:
         """One object a row, and the size of each."""
         sizes = [self.width] * len(rows)
-        Limit.VALUES.check(self.width * len(rows))  # Before more is read for rows that are many.
+        # Before more is read for rows that are many.
+        reading.limits.check(Limit.VALUES, self.width * len(rows))
         lists = []
         for below in self.below:
             answers = await below.read(reading, rows)
@@ -150,7 +152,7 @@ class Objects:
                 key = row[position]
                 if key is not None:
                     sizes[number] += answers.sizes[key]
-        Limit.VALUES.check(sum(sizes))
+        reading.limits.check(Limit.VALUES, sum(sizes))
         return list(map(self.maker(lists), rows)), sizes
 
 

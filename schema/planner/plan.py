@@ -6,11 +6,10 @@ from typing import Any
 
 from graphql.execution.values import VariableValues
 
-from schema.context import Reader
+from schema.context import Context, Reader
 from schema.planner.arguments import Source, Values, evaluate
 from schema.planner.form import Form
 from schema.planner.level import Key, Keys, Level, Reading
-from schema.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +31,21 @@ class Plan:
         return evaluate(self.sources, variables)
 
     async def read(
-        self, reader: Reader, values: Values, form: Form, vault: Vault, key: Key = None
+        self, reader: Reader, values: Values, form: Form, context: Context, key: Key = None
     ) -> tuple[Any, int]:
         """The field's value in a form, and of how many values it consists.
 
         A root field has no key. A refused field below it is an exception in the value's place.
         """
-        answers = await self.level.read(Reading(reader, values, form, vault), (key,))
+        answers = await self.level.read(_reading(reader, values, form, context), (key,))
         return answers.values[key], answers.sizes[key]
 
     async def rows(
-        self, reader: Reader, values: Values, form: Form, vault: Vault, keys: Keys
+        self, reader: Reader, values: Values, form: Form, context: Context, keys: Keys
     ) -> Mapping[Key, Any]:
         """The field's values for several rows, by their keys."""
-        return (await self.level.read(Reading(reader, values, form, vault), keys)).values
+        return (await self.level.read(_reading(reader, values, form, context), keys)).values
+
+
+def _reading(reader: Reader, values: Values, form: Form, context: Context) -> Reading:
+    return Reading(reader, values, form, context.vault, context.limits)

@@ -9,15 +9,16 @@ from graphql.execution.values import VariableValues
 
 from schema.context import Context, Scopes
 from schema.errors import ExpectedError, OperationRefused, again
+from schema.limits import Limit, Limits
 from schema.planner.arguments import fingerprint
 from schema.planner.bindings import Written
 from schema.planner.cache import Cache
 from schema.planner.compile import Compiler
 from schema.planner.form import as_json
-from schema.planner.limits import Limit, Usage
 from schema.planner.plan import Plan
 from schema.planner.run import run_all
 from schema.planner.selection import TYPENAME, Operation, Selected
+from schema.planner.usage import Usage
 
 RootField = Plan | str | Exception | None
 """How a root field is answered: by a plan, by a text (``__typename``), by an error that its
@@ -63,12 +64,13 @@ class Planner:
         fragments: Mapping[str, FragmentDefinitionNode],
         variables: VariableValues,
         scopes: Scopes,
+        limits: Limits,
     ) -> Plans:
         """The plans of a query's root fields. Raises ``OperationRefused`` for too large a one."""
         # Nodes compare by content, which takes long: the definition's identity stands for it.
         plans = self._plans.get(
             (id(definition), scopes, fingerprint(variables.coerced)),
-            lambda: self._compile(definition, fragments, variables, scopes),
+            lambda: self._compile(definition, fragments, variables, scopes, limits),
         )
         if plans.refused is not None:
             raise again(plans.refused)
@@ -80,6 +82,7 @@ class Planner:
         fragments: Mapping[str, FragmentDefinitionNode],
         variables: VariableValues,
         scopes: Scopes,
+        limits: Limits,
         place: Sequence[str | int],
         selected: Selected,
     ) -> Plan:
@@ -87,7 +90,7 @@ class Planner:
 
         def compile_() -> Plans:
             operation = Operation.of(self._schema, definition, fragments, variables)
-            usage = Usage()
+            usage = Usage(limits)
             compiler = Compiler(operation, scopes, usage)
             field: RootField
             refused = None
@@ -111,16 +114,17 @@ class Planner:
         fragments: Mapping[str, FragmentDefinitionNode],
         variables: VariableValues,
         scopes: Scopes,
+        limits: Limits,
     ) -> None:
         """Plan what a mutation reads back. Raises ``OperationRefused`` for too large a one."""
         operation = Operation.of(self._schema, definition, fragments, variables)
         roots = operation.roots()
-        Limit.ROOT_FIELDS.check(len(roots))
+        limits.check(Limit.ROOT_FIELDS, len(roots))
         for root in roots:
             for selected in operation.within(root, root.target) if root.field else ():
                 if selected.planned is not None and isinstance(selected.planned.binding, Written):
                     place = (root.key, selected.key)
-                    self.written(definition, fragments, variables, scopes, place, selected)
+                    self.written(definition, fragments, variables, scopes, limits, place, selected)
 
     async def data(
         self, plans: Plans, variables: VariableValues, context: Context
@@ -136,14 +140,15 @@ class Planner:
         fragments: Mapping[str, FragmentDefinitionNode],
         variables: VariableValues,
         scopes: Scopes,
+        limits: Limits,
     ) -> Plans:
         operation = Operation.of(self._schema, definition, fragments, variables)
-        usage = Usage()
+        usage = Usage(limits)
         fields: dict[str, RootField] = {}
         refused = None
         try:
             roots = operation.roots()
-            Limit.ROOT_FIELDS.check(len(roots))
+            limits.check(Limit.ROOT_FIELDS, len(roots))
             for selected in roots:
                 fields[selected.key] = self._root_field(operation, selected, scopes, usage)
         except OperationRefused as error:

@@ -37,7 +37,9 @@ def attach(schema: GraphQLSchema, planner: Planner) -> None:
         context = info.context
         # Strawberry hands resolvers the coerced variables alone.
         variables = VariableValues({}, cast("dict[str, Any]", info.variable_values))
-        plans = planner.plans(info.operation, info.fragments, variables, context.viewer.scopes)
+        plans = planner.plans(
+            info.operation, info.fragments, variables, context.viewer.scopes, context.limits
+        )
         key = str(info.path.key)
         plan = plans.fields[key]
         if isinstance(plan, Exception):
@@ -58,6 +60,7 @@ def attach(schema: GraphQLSchema, planner: Planner) -> None:
             info.fragments,
             variables,
             context.viewer.scopes,
+            context.limits,
             info.path.as_list(),
             Selected(name, nodes, info.parent_type.fields[info.field_name]),
         )

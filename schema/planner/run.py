@@ -7,11 +7,11 @@ from graphql.execution.values import VariableValues
 
 from schema.context import Context, Reader
 from schema.edition import edition_of
+from schema.limits import Limit
 from schema.outages import borrowed
 from schema.planner.arguments import Values
 from schema.planner.form import Form
 from schema.planner.level import Key
-from schema.planner.limits import Limit
 from schema.planner.plan import Plan
 
 Runs = Sequence[tuple[str, Plan, Values]]
@@ -49,7 +49,7 @@ async def _values(
 ) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, plan, values in runs:
-        found[name], size = await plan.read(reader, values, form, context.vault, key)
+        found[name], size = await plan.read(reader, values, form, context, key)
         context.values += size
-        Limit.VALUES.check(context.values)
+        context.limits.check(Limit.VALUES, context.values)
     return found

@@ -12,11 +12,11 @@ from strawberry.types.base import (
 from strawberry.types.lazy_type import LazyType
 from strawberry.types.unset import UNSET
 
+from schema.limits import Limit
 from schema.permissions import RECORDS
 from schema.planner.enums import published
 from schema.tables.vocabulary import Term
 
-MAX_PAGE = 100
 DEFAULT_PAGE = 20
 
 
@@ -48,14 +48,14 @@ def paging_arguments() -> list[StrawberryArgument]:
         argument(
             "first",
             int | None,
-            f"How many entries from the start (or after `after`): 1 to {MAX_PAGE}, "
+            f"How many entries from the start (or after `after`): 1 to {Limit.PAGE.maximum}, "
             f"{DEFAULT_PAGE} unless said. Not together with `last`.",
         ),
         argument("after", str | None, "Only entries after this cursor."),
         argument(
             "last",
             int | None,
-            f"How many entries from the end (or before `before`): 1 to {MAX_PAGE}.",
+            f"How many entries from the end (or before `before`): 1 to {Limit.PAGE.maximum}.",
         ),
         argument("before", str | None, "Only entries before this cursor."),
     ]

@@ -1,14 +1,14 @@
 """Pages of a list: how many rows, from which side, and past which cursors."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from schema.errors import BadUserInput, LimitExceeded
+from schema.limits import Limit, Limits
 from schema.planner import cursors
 from schema.planner.arguments import Argument, Getter
 from schema.planner.draft import Row
 from schema.planner.order import Order
-from schema.planner.signatures import DEFAULT_PAGE, MAX_PAGE
+from schema.planner.signatures import DEFAULT_PAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +22,15 @@ class Window:
     before: Argument | None
 
     @classmethod
-    def of(cls, argument: Argument, order: Order) -> "Window":
+    def of(cls, argument: Argument, order: Order, limits: Limits) -> "Window":
         """Read the paging arguments; raises ``BadUserInput`` for both sizes at once."""
         first, last = argument.get("first"), argument.get("last")
         if first is not None and last is not None:
             raise BadUserInput("Give `first` or `last`, not both.")
         if last is not None:
-            size = last.getter(lambda value: page_size("last", value))
-        elif first is not None:
-            size = first.getter(lambda value: page_size("first", value))
+            size = last.getter(lambda value: page_size("last", value, limits))
         else:
-            size = _default_size
+            size = size_from_start(first, limits)
         return cls(order, last is not None, size, argument.get("after"), argument.get("before"))
 
     def order_by(self, row: Row) -> str:
@@ -85,15 +83,29 @@ class Window:
         return f"({self.order.of(row)}, {row('id')}) {operator} ({sort}, {key})"
 
 
-def page_size(name: str, value: int) -> int:
+def size_from_start(first: Argument | None, limits: Limits) -> Getter:
+    """The size of a page that is taken from the start."""
+    if first is None:
+        size = default_page(limits)
+        return lambda _values: size
+    return first.getter(lambda value: page_size("first", value, limits))
+
+
+def default_page(limits: Limits) -> int:
+    """The size of a page of which none is given."""
+    return min(DEFAULT_PAGE, limits[Limit.PAGE])
+
+
+def page_size(name: str, value: int, limits: Limits) -> int:
     """Check a page's size."""
     if value < 1:
         raise BadUserInput(f"`{name}` must be 1 or more; it was {value}.")
-    if value > MAX_PAGE:
+    maximum = limits[Limit.PAGE]
+    if value > maximum:
         raise LimitExceeded(
-            f"`{name}` must be at most {MAX_PAGE}; it was {value}.",
+            f"`{name}` must be at most {maximum}; it was {value}.",
             limit=name,
-            maximum=MAX_PAGE,
+            maximum=maximum,
             requested=value,
         )
     return value
@@ -109,7 +121,3 @@ def count_limit(value: int) -> int:
 def past_the_end(size: Getter) -> Getter:
     """A page reads one row past its end, to know whether the list goes on."""
     return lambda values: size(values) + 1
-
-
-def _default_size(_values: Any) -> int:
-    return DEFAULT_PAGE

@@ -276,7 +276,7 @@ async def test_a_viewer_sees_what_its_scopes_allow_and_nothing_else(
 ) -> None:
     response = await ask(client, credentials[who])
     assert response.status_code == 200
-    assert response.json().keys() == {"data"}
+    assert response.json().keys() == {"data", "extensions"}
     assert seen(response.json()["data"]) == expected(SEES[who])
     for access in ALL - SEES[who]:
         assert access not in response.text.replace(f"_{access}", "")

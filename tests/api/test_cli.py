@@ -93,7 +93,7 @@ def test_one_command_serves_the_sample_and_leaves_nothing_running(folder: Path) 
     data = folder / "served"
     with serving("--sample", ONRECORD_DATA=str(data)) as (process, url):
         answer = ask(url, "{ statements(first: 1) { totalCount } }")
-        assert answer == {"data": {"statements": {"totalCount": 12}}}
+        assert answer["data"] == {"statements": {"totalCount": 12}}
         assert postmaster(data) is not None
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0
@@ -172,9 +172,8 @@ def test_the_process_that_serves_is_small_and_carries_no_alembic(
     ):
         assert process.stdout is not None
         url = process.stdout.readline().split()[-1]
-        assert ask(url, "{ statements { nodes { id } } }") == {
-            "data": {"statements": {"nodes": []}}
-        }
+        answer = ask(url, "{ statements { nodes { id } } }")
+        assert answer["data"] == {"statements": {"nodes": []}}
         assert psutil.Process(process.pid).memory_info().rss < 150 * 2**20
         process.terminate()
     modules = {line.rpartition("|")[2].strip() for line in imported.read_text().splitlines()}
@@ -187,7 +186,7 @@ def test_two_may_start_at_once_on_a_new_database(folder: Path) -> None:
     with serving(**given) as (_, first), serving(**given) as (_, second):
         assert first != second
         for url in (first, second):
-            assert ask(url, "{ __typename }") == {"data": {"__typename": "Query"}}
+            assert ask(url, "{ __typename }")["data"] == {"__typename": "Query"}
 
 
 def test_a_port_that_is_taken_is_named_before_anything_is_started(

@@ -12,6 +12,7 @@ ASKED = {
     "Access-Control-Request-Method": "POST",
     "Access-Control-Request-Headers": "authorization, content-type",
 }
+EXPOSED = {"access-control-expose-headers": "RateLimit, RateLimit-Policy, Retry-After"}
 QUERY = {"query": "{ __typename }"}
 
 
@@ -33,8 +34,8 @@ async def test_a_named_website_may_ask(database: str, client_of: ClientOf) -> No
             "access-control-max-age": "600",
         }
         answer = await client.post("/graphql", json=QUERY, headers={"Origin": SITE})
-        assert answer.json() == {"data": {"__typename": "Query"}}
-        assert shared(answer) == {"access-control-allow-origin": SITE}
+        assert answer.json()["data"] == {"__typename": "Query"}
+        assert shared(answer) == {"access-control-allow-origin": SITE, **EXPOSED}
         assert answer.headers["vary"] == f"{VARY}, Origin"
 
 
@@ -44,13 +45,13 @@ async def test_another_website_may_not(database: str, client_of: ClientOf) -> No
         before = await client.options("/graphql", headers={**other, **ASKED})
         assert before.status_code == 400
         assert "access-control-allow-origin" not in before.headers
-        assert shared(await client.post("/graphql", json=QUERY, headers=other)) == {}
+        assert shared(await client.post("/graphql", json=QUERY, headers=other)) == EXPOSED
 
 
 async def test_all_may_where_the_setting_says_so(database: str, client_of: ClientOf) -> None:
     async with client_of(database, cors_origins=("*",)) as client:
         answer = await client.post("/graphql", json=QUERY, headers={"Origin": SITE})
-        assert shared(answer) == {"access-control-allow-origin": "*"}
+        assert shared(answer) == {"access-control-allow-origin": "*", **EXPOSED}
 
 
 async def test_none_may_unless_it_is_set(client: httpx.AsyncClient) -> None:

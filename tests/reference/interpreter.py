@@ -28,6 +28,9 @@ from .values import wire
 
 Resolver = Callable[[Reader, Row, Arguments], Any]
 
+# What nobody takes anything off.
+BUDGET: dict[str, Any] = {"limit": 7, "remaining": 7, "resetsAt": "2026-01-01T00:00:00Z"}
+
 # Lists of what points back at a row: the child's table and its columns.
 MANY: dict[str, tuple[str, tuple[str, ...]]] = {
     "Actor.names": ("actor_name", ("actor_id",)),
@@ -194,7 +197,8 @@ def _root(reader: Reader, field: str, arguments: Arguments) -> Any:
         case "report":
             return reader.by_any_key("report", arguments["by"])
         case "viewer":
-            return {"label": "guest", "scopes": sorted(reader.sight.scopes)}
+            scopes = sorted(reader.sight.scopes)
+            return {"label": "guest", "scopes": scopes, "cost": BUDGET}
         case _:
             table = table_of(field.removesuffix("s"))
             return reader.page(table, reader.rows.tables[table], arguments)

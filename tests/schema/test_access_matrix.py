@@ -14,6 +14,7 @@ import pytest
 from graphql import GraphQLSchema
 
 from api.database import read_pool, sessions
+from schema.limits import Limit
 from schema.tables.vocabulary import Scope
 from schema.writes.releasing import release_lapsed
 from tests.api.credentials import (
@@ -31,7 +32,7 @@ from tests.reference.operation_generator import Operation
 from tests.reference.record_generator import RecordGenerator
 from tests.reference.row_generator import Terms
 from tests.reference.survey import every_field, every_filter, every_list
-from tests.reference.ways import ThreeWays
+from tests.reference.ways import LIMITS, ThreeWays
 
 pytestmark = pytest.mark.anyio
 
@@ -108,7 +109,7 @@ async def client(
 ) -> AsyncIterator[httpx.AsyncClient]:
     given = {"jwt_issuer": ISSUER, "jwt_audience": AUDIENCE, "jwt_keys": provider.address}
     await release_what_is_due(database)
-    async with client_of(database, **given) as client:
+    async with client_of(database, **given, limit_cost=LIMITS[Limit.COST]) as client:
         yield client
 
 

@@ -46,6 +46,7 @@ WAYS = {
     "StatementLink": "statements.nodes.links.nodes",
     "Topic": "topics.nodes",
     "TopicTag": "reports.nodes.topicTags",
+    "CostBudget": "viewer.cost",
     "Viewer": "viewer",
 }
 # The sample has none of these: that they can be asked for is all that it shows.

@@ -14,7 +14,8 @@ from tests.api.writers import EDITOR, Write, as_viewer, asking
 
 @pytest.fixture(scope="module")
 async def client(database: str) -> AsyncIterator[httpx.AsyncClient]:
-    async with served(database) as client:
+    # Some subscribe to what may be large, and is not.
+    async with served(database, limit_cost=10**9, rate_limit="1999999999 per second") as client:
         yield client
 
 
