@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
 from api import embedded, migrations
@@ -49,8 +50,9 @@ def database(data: Path) -> Iterator[str]:
         yield url
 
 
+@pytest.mark.parametrize("crashes", [False, True], ids=["it goes on", "it crashes"])
 async def test_a_disk_that_is_full_and_has_room_again(
-    data: Path, database: str, headers: dict[str, str], tmp_path: Path
+    data: Path, database: str, headers: dict[str, str], tmp_path: Path, crashes: bool
 ) -> None:
     ballast = data / "postgresql" / "ballast"
     seconds = []
@@ -59,15 +61,32 @@ async def test_a_disk_that_is_full_and_has_room_again(
             for _ in range(2):
                 await asyncio.sleep(1)
                 await asyncio.to_thread(fill, ballast)
+                if crashes:
+                    await crash(database)
                 await load.is_refused()
                 await asyncio.sleep(FULL_SECONDS)
                 ballast.unlink()
                 seconds.append(await load.recovers())
         unacknowledged = await check_none_lost(database, load)
-    print(f"\na full disk, twice for {FULL_SECONDS:g} s: {told(load, unacknowledged)}")
+    how = "the server crashes" if crashes else "the server goes on"
+    print(f"\na full disk, {how}, twice for {FULL_SECONDS:g} s: {told(load, unacknowledged)}")
     print(f"  read and written again after {', '.join(f'{each:.2f}' for each in seconds)} s")
     assert load.lost == 0
+    # Only where it crashes is nothing read, either.
+    assert ("503 TIMEOUT" in load.refused) is crashes
     assert max(seconds) < MOST_SECONDS
+
+
+async def crash(database: str) -> None:
+    """Have the server need the next file of its write-ahead log, without which it cannot live."""
+    with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        connection = await asyncpg.connect(database)
+        try:
+            for _ in range(10):
+                await connection.execute("SELECT pg_switch_wal()")
+                await connection.execute("CREATE TABLE a (); DROP TABLE a")
+        finally:
+            await connection.close()
 
 
 def fill(ballast: Path) -> None:

@@ -4,16 +4,14 @@ import asyncio
 import sys
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
-from statistics import median, quantiles
-from time import perf_counter
+from statistics import median
 
 import orjson
 import pytest
 
 from tests.hostile.corpus import ROWS
-from tests.trial.posting import Connection
+from tests.trial.polite import in_words, polite
 from tests.trial.processes import ROOT, Api
 
 pytestmark = [pytest.mark.anyio, pytest.mark.trial]
@@ -25,33 +23,6 @@ MOST_TIMES = 3.0
 """By how much a polite client may wait longer than usual, in the middle of its requests."""
 MOST_MORE = 20.0
 """MB by which the server may grow from the second round to the last."""
-PAUSE = 0.01
-
-QUERY = "{ claims { totalCount nodes { id text } } viewer { label } }"
-
-
-@asynccontextmanager
-async def polite(url: str) -> AsyncIterator[list[float]]:
-    """Seconds that a client waits for each of its answers, while the block lasts."""
-    client = await Connection.to(url, {})
-    found: list[float] = []
-
-    async def ask() -> None:
-        while True:
-            began = perf_counter()
-            answer = await client.ask(QUERY)
-            found.append(perf_counter() - began)
-            assert answer["data"]["claims"]["totalCount"] == 11
-            await asyncio.sleep(PAUSE)
-
-    asking = asyncio.create_task(ask())
-    try:
-        yield found
-    finally:
-        asking.cancel()
-        (ended,) = await asyncio.gather(asking, return_exceptions=True)
-        client.close()
-    assert isinstance(ended, asyncio.CancelledError), ended
 
 
 async def attack(url: str) -> AsyncIterator[tuple[str, str, float]]:
@@ -97,9 +68,3 @@ async def test_under_attack_a_server_refuses_soon_and_serves_the_others(
     assert max(slowest.values()) < MOST_SECONDS
     assert times < MOST_TIMES
     assert memory[-1] - memory[1] < MOST_MORE
-
-
-def in_words(seconds: list[float]) -> str:
-    """How long one waits in the middle, nearly always, and at most, in milliseconds."""
-    found = (median(seconds), quantiles(seconds, n=20)[-1], max(seconds))
-    return " / ".join(f"{1_000 * each:.1f}" for each in found) + " ms (half, 95 %, all)"
