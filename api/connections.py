@@ -43,6 +43,8 @@ class Connection(HttpToolsProtocol):
         """Runs while a request is waited for."""
         self._departure: asyncio.TimerHandle | None = None
         """Runs while the client has not taken what was sent."""
+        self._answering: RequestResponseCycle | None = None
+        """The request that is being answered; Uvicorn itself knows the last that came."""
         self._head = 0
         self._is_refused = False
 
@@ -101,7 +103,13 @@ class Connection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._end_arrival()
         self._end_departure()
+        if self._answering is not None:
+            self._answering.disconnected = True
         super().connection_lost(exc)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._answering = cycle
+        super()._start_asgi_task(cycle, app)
 
     def _is_idle(self) -> bool:
         cycle: RequestResponseCycle | None = self.cycle  # None before the first request.

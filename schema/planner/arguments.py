@@ -38,6 +38,11 @@ def fingerprint(value: Any) -> Hashable:
     return value if value is None or isinstance(value, bool | Enum) else 0
 
 
+def parts(shape: Hashable) -> int:
+    """How many parts a fingerprint has, which are what it takes in memory."""
+    return 1 + sum(map(parts, shape)) if isinstance(shape, tuple) else 1
+
+
 @dataclass(frozen=True, slots=True)
 class Argument:
     """A place in a field's arguments: its value in one request, its path in all others."""

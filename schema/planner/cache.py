@@ -18,7 +18,10 @@ V = TypeVar("V", bound=Weighted)
 
 
 class Cache(Generic[K, V]):
-    """The values that were used last, as many as weigh no more than ``capacity`` together."""
+    """The values that were used last, as many as weigh no more than ``capacity`` together.
+
+    What weighs more than a tenth of it is not kept: it would drive out what others use.
+    """
 
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
@@ -31,7 +34,10 @@ class Cache(Generic[K, V]):
         if value is not None:
             self._values.move_to_end(key)
             return value
-        value = self._values[key] = make()
+        value = make()
+        if value.weight > self._capacity // 10:
+            return value
+        self._values[key] = value
         self._weight += value.weight
         while self._weight > self._capacity:
             _, dropped = self._values.popitem(last=False)

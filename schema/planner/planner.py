@@ -10,7 +10,7 @@ from graphql.execution.values import VariableValues
 from schema.context import Context, Scopes
 from schema.errors import ExpectedError, OperationRefused, again
 from schema.limits import Limit, Limits
-from schema.planner.arguments import fingerprint
+from schema.planner.arguments import fingerprint, parts
 from schema.planner.bindings import Written
 from schema.planner.cache import Cache
 from schema.planner.compile import Compiler
@@ -29,6 +29,9 @@ CAPACITY = 10_000_000
 
 FIXED_WEIGHT = 5_000
 """What the rest of a plan weighs, were its SQL ever so short."""
+
+SHAPE_WEIGHT = 10
+"""What a part of the variables' shape weighs, by which the plan is found."""
 
 DOCUMENT_WEIGHT = 15
 """What a character of the document weighs: parsed, it stays for as long as the plan."""
@@ -98,7 +101,9 @@ class Planner:
                 field = Plan.of(compiler.by_key(selected), compiler.arguments.sources)
             except (ExpectedError, GraphQLError) as error:
                 field, refused = None, again(error)
-            return Plans({selected.key: field}, refused, _weight(definition, usage), definition)
+            return Plans(
+                {selected.key: field}, refused, _weight(definition, variables, usage), definition
+            )
 
         shape = fingerprint(variables.coerced)
         plans = self._plans.get((id(definition), scopes, shape, *place), compile_)
@@ -153,7 +158,7 @@ class Planner:
                 fields[selected.key] = self._root_field(operation, selected, scopes, usage)
         except OperationRefused as error:
             refused, fields = again(error), {}
-        return Plans(fields, refused, _weight(definition, usage), definition)
+        return Plans(fields, refused, _weight(definition, variables, usage), definition)
 
     def _root_field(
         self, operation: Operation, selected: Selected, scopes: Scopes, usage: Usage
@@ -171,6 +176,7 @@ class Planner:
             return again(error)
 
 
-def _weight(definition: OperationDefinitionNode, usage: Usage) -> int:
+def _weight(definition: OperationDefinitionNode, variables: VariableValues, usage: Usage) -> int:
     document = len(definition.loc.source.body) if definition.loc else 0
-    return FIXED_WEIGHT + DOCUMENT_WEIGHT * document + usage.sql
+    shape = parts(fingerprint(variables.coerced))
+    return FIXED_WEIGHT + DOCUMENT_WEIGHT * document + SHAPE_WEIGHT * shape + usage.sql

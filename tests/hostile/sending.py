@@ -20,7 +20,7 @@ import orjson
 
 from tests.trial.sockets import CLOSE, TEXT, frames, handshake, message, place_of
 
-PATIENCE = 5.0
+PATIENCE = 30.0
 JSON_TYPE = "application/json"
 GRAPHQL_TYPE = "application/graphql-response+json"
 STREAM_TYPE = "text/event-stream"

@@ -21,11 +21,18 @@ PATIENCE = 10.0
 
 
 @asynccontextmanager
-async def served(url: str, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of a server that runs in this process, for as long as the block lasts."""
+async def served(
+    url: str, *, send_buffer: int | None = None, **settings: Any
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a server that runs in this process, for as long as the block lasts.
+
+    `send_buffer` are the bytes that the system takes from it for a client that does not read.
+    """
     listener = socket.create_server(("127.0.0.1", 0))
     # The loop of the tests does not set it for a listener that it did not make.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if send_buffer is not None:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)
     config = configuration(settings_of(url, **settings))
     config.timeout_graceful_shutdown = 1
     server = uvicorn.Server(config)
