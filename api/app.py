@@ -71,8 +71,13 @@ def create_app(settings: Settings) -> FastAPI:
 
     vault = Vault(settings.identity_keys)
     tokens = tokens_of(settings)  # Settings that make no sense are refused before all else.
-    operations = Operations(schema._schema, planner)
-    endpoint: ASGIApp = Endpoint(operations)
+    operations = Operations(
+        schema._schema,
+        planner,
+        introspection=settings.introspection,
+        suggestions=settings.suggestions,
+    )
+    endpoint: ASGIApp = Endpoint(operations, graphiql=settings.graphiql)
     if settings.cors_origins:
         endpoint = CORSMiddleware(
             endpoint,
@@ -88,7 +93,7 @@ def create_app(settings: Settings) -> FastAPI:
             Route("/health", health),
             Route("/ready", ready),
             Route("/", lambda _: RedirectResponse("graphql")),
-            *static_routes(),
+            *(static_routes() if settings.graphiql else ()),
         ],
     )
     app.straight = {

@@ -16,6 +16,7 @@ from api.event_stream import event_stream
 from api.graphiql import page
 from api.negotiation import ANSWERS, EVENT_STREAM, GRAPHQL, HTML, JSON, is_json, names, preferred
 from api.requests import MAX_BODY, context_of, request_of
+from schema.codes import Code
 from schema.errors import (
     BadRequest,
     ExpectedError,
@@ -39,25 +40,25 @@ LONGEST_HEADER = 1_000
 class MethodNotAllowed(ExpectedError):
     """A method that this address does not answer."""
 
-    code = "BAD_REQUEST"
+    code = Code.BAD_REQUEST
 
 
 class NotAcceptable(ExpectedError):
     """The client accepts nothing that is offered."""
 
-    code = "BAD_REQUEST"
+    code = Code.BAD_REQUEST
 
 
 class UnsupportedMediaType(ExpectedError):
     """The body is of a type that is not read here."""
 
-    code = "BAD_REQUEST"
+    code = Code.BAD_REQUEST
 
 
 class TooLarge(ExpectedError):
     """The body is larger than any sensible request."""
 
-    code = "LIMIT_EXCEEDED"
+    code = Code.LIMIT_EXCEEDED
 
 
 STATUS: Mapping[type[ExpectedError], int] = {
@@ -71,7 +72,7 @@ STATUS: Mapping[type[ExpectedError], int] = {
     Forbidden: 403,
     Unavailable: 503,
 }
-STATUS_OF_CODE: Mapping[str | None, int] = {"BAD_REQUEST": 400, "TIMEOUT": 503}
+STATUS_OF_CODE: Mapping[str | None, int] = {Code.BAD_REQUEST: 400, Code.TIMEOUT: 503}
 
 
 @dataclass(slots=True)
@@ -117,8 +118,9 @@ class Answered:
 class Endpoint:
     """The one address of the API, as an ASGI application; in a browser it shows GraphiQL."""
 
-    def __init__(self, operations: Operations) -> None:
+    def __init__(self, operations: Operations, *, graphiql: bool) -> None:
         self._operations = operations
+        self._graphiql = graphiql
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -140,7 +142,7 @@ class Endpoint:
         getting = method in ("GET", "HEAD")
         asked = QueryParams(scope["query_string"]) if getting else {}
         browsing = getting and "query" not in asked and len(accept) <= LONGEST_HEADER
-        if browsing and preferred(accept, (*ANSWERS, HTML)) == HTML:
+        if self._graphiql and browsing and preferred(accept, (*ANSWERS, HTML)) == HTML:
             return page()
         state = scope["app"].state
         credentials = told.credentials

@@ -21,7 +21,7 @@ import asyncpg
 from api.database import plain_url
 from api.settings import Settings
 from schema.context import Context
-from schema.errors import BadCursor, Unavailable
+from schema.errors import BadCursor, Internal, Unavailable, masked
 from schema.operations import Operations
 from schema.outages import LOST, borrowed
 from schema.planner import cursors
@@ -51,6 +51,10 @@ ORDER = Recorded.__stored__.order  # type: ignore[attr-defined]
 
 class Broken(Exception):
     """A fault of ours ended what a subscription was told; the log has it."""
+
+    def __init__(self, fault: Internal) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
 
 
 class TooSlow(Exception):
@@ -196,11 +200,11 @@ class Feed:
         """Tell all of a group what is new, until a fault of ours ends it: they may come back."""
         try:
             await self._tell(operations, group)
-        except Exception:
-            log.exception("a subscription is broken")
+        except Exception as error:
+            fault = masked(error)
             self._dissolve(group)
             for listener in group.listeners:
-                listener.end(Broken())
+                listener.end(Broken(fault))
 
     async def _tell(self, operations: Operations, group: Group) -> None:
         """Read what is new once, and put it before all of a group."""

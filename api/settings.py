@@ -44,6 +44,13 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on.")
+    graphiql: bool = Field(default=True, description="Serve GraphiQL to browsers at /graphql.")
+    introspection: bool = Field(
+        default=True, description="Tell clients the schema when they ask for it (introspection)."
+    )
+    suggestions: bool = Field(
+        default=False, description='Tell clients which names they may have meant ("Did you mean").'
+    )
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="The websites whose scripts may ask, separated by commas. Empty: none others.",

@@ -19,6 +19,7 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_variable_values
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from schema.codes import Code
 from schema.context import Context, Viewer
 from schema.documents import Document, Documents, InvalidDocument
 from schema.errors import (
@@ -68,9 +69,17 @@ class Row:
 class Operations:
     """Answers operations: the planned way where it can, the executor otherwise."""
 
-    def __init__(self, schema: GraphQLSchema, planner: Planner) -> None:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        planner: Planner,
+        *,
+        introspection: bool = True,
+        suggestions: bool = False,
+    ) -> None:
         self._schema = schema
-        self._documents = Documents(schema)
+        self._suggestions = suggestions
+        self._documents = Documents(schema, introspection=introspection, suggestions=suggestions)
         self._planner = planner
 
     async def answer(self, request: Request, context: Context, *, planned: bool = True) -> Answer:
@@ -165,9 +174,10 @@ class Operations:
             definition.variable_definitions or (),
             dict(request.variables),
             max_errors=20,
+            hide_suggestions=not self._suggestions,
         )
         if isinstance(variables, list):
-            raise NotPrepared([_formatted(error, "BAD_USER_INPUT") for error in variables])
+            raise NotPrepared([_formatted(error, Code.BAD_USER_INPUT) for error in variables])
         return document, definition, variables
 
     async def _answer(self, request: Request, context: Context, *, planned: bool) -> Answer:
@@ -237,6 +247,7 @@ class Operations:
             variable_values=dict(request.variables),
             operation_name=request.operation_name,
             executor_class=StrawberryGraphQLCoreExecutionContext,
+            hide_suggestions=not self._suggestions,
         )
         result = await executing if isawaitable(executing) else executing
         for error in result.errors or ():
@@ -252,7 +263,7 @@ def _refused(errors: list[dict[str, Any]]) -> Answer:
     return Answer(encoded({"errors": errors}), executed=False, code=errors[0]["extensions"]["code"])
 
 
-def _formatted(error: GraphQLError, code: str | None = None) -> dict[str, Any]:
+def _formatted(error: GraphQLError, code: Code | None = None) -> dict[str, Any]:
     """An error as clients see it: what is not meant for them is masked and logged."""
     formatted: dict[str, Any] = {"message": error.message}
     if error.locations:
@@ -264,7 +275,7 @@ def _formatted(error: GraphQLError, code: str | None = None) -> dict[str, Any]:
     if isinstance(cause, ExpectedError):
         extensions = {"code": cause.code, **cause.details}
     elif cause is None or isinstance(cause, GraphQLError):
-        extensions = {"code": code or "BAD_USER_INPUT"}
+        extensions = {"code": code or Code.BAD_USER_INPUT}
     elif code is not None:
         extensions = {"code": code}
     else:
