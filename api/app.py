@@ -1,4 +1,4 @@
-"""The application: its database, its routes, its health."""
+"""The application: its database and its routes."""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Mapping
@@ -8,8 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -18,13 +17,12 @@ from api.database import database_url, read_pool, session_maker
 from api.endpoint import Endpoint
 from api.feed import Feed
 from api.graphiql import static_routes
+from api.health import health_routes
 from api.releases import release_in_time
 from api.settings import Settings
 from api.tokens import tokens_of
 from api.websocket import WebSockets
-from schema.errors import Unavailable
 from schema.operations import Operations
-from schema.outages import borrowed
 from schema.root import planner, schema
 from schema.vault import Vault
 
@@ -90,8 +88,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         openapi_url=None,  # The API is GraphQL: its schema describes it.
         routes=[
-            Route("/health", health),
-            Route("/ready", ready),
+            *health_routes(),
             Route("/", lambda _: RedirectResponse("graphql")),
             *(static_routes() if settings.graphiql else ()),
         ],
@@ -112,19 +109,3 @@ async def beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-
-
-async def health(_request: Request) -> Response:
-    """Whether the process answers."""
-    return JSONResponse({"status": "ok"})
-
-
-async def ready(request: Request) -> Response:
-    """Whether the process can answer from its database; 503 meanwhile."""
-    state = request.app.state
-    try:
-        async with borrowed(state.reads, state.settings.acquire_timeout) as connection:
-            await connection.fetchval("SELECT 1")
-    except Unavailable as error:
-        return JSONResponse({"status": error.message}, 503)
-    return JSONResponse({"status": "ok"})

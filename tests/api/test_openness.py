@@ -41,7 +41,7 @@ async def error_of(client: httpx.AsyncClient, body: dict[str, Any]) -> dict[str,
 async def test_no_name_is_suggested_unless_it_is_set(
     sampled_database: str, client: httpx.AsyncClient, client_of: ClientOf
 ) -> None:
-    bodies = [*({"query": query} for query in MISSPELT), OF_AN_ENUM, OF_AN_INPUT]
+    bodies: list[dict[str, Any]] = [*({"query": query} for query in MISSPELT), OF_AN_ENUM, OF_AN_INPUT]
     async with client_of(sampled_database, suggestions=True) as helpful:
         for body in bodies:
             assert "Did you mean" not in (await error_of(client, body))["message"]
@@ -94,7 +94,7 @@ async def test_a_fault_is_masked_and_logged_under_the_id_that_clients_are_told(
         "extensions": {"code": "INTERNAL"},
     }
     [record] = [each for each in caplog.records if hasattr(each, "correlation_id")]
-    assert record.correlation_id == correlation  # type: ignore[attr-defined]
+    assert record.correlation_id == correlation
     assert record.levelno == logging.ERROR
     assert record.exc_info is not None
     assert "text" in str(record.exc_info[1])
