@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
@@ -15,16 +15,23 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.auth import authentication
 from api.database import database_url, read_pool, session_maker
 from api.endpoint import Endpoint
+from api.envelope import enveloped
 from api.feed import Feed
 from api.graphiql import static_routes
 from api.health import health_routes
+from api.metrics import Metrics, Present, metrics_route
+from api.observed import ObservedOperations
 from api.releases import release_in_time
 from api.settings import Settings
 from api.tokens import tokens_of
 from api.websocket import WebSockets
-from schema.operations import Operations
 from schema.root import planner, schema
 from schema.vault import Vault
+
+if TYPE_CHECKING:
+    from api.tracing import Tracing
+
+TRACE_HEADERS = ("traceparent", "tracestate")
 
 
 class Application(FastAPI):
@@ -36,8 +43,14 @@ class Application(FastAPI):
 
     straight: Mapping[tuple[str, str], ASGIApp] = MappingProxyType({})
     """By the type of connection, and the path."""
+    metrics: Metrics
+    tracing: "Tracing | None" = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            send = enveloped(scope, send, self.metrics.responded)
+            if self.tracing is not None:
+                self.tracing.received(scope)
         found = self.straight.get((scope["type"], scope.get("path", "")))
         if found is None:
             await super().__call__(scope, receive, send)
@@ -53,10 +66,10 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with database_url(settings) as url:
             async with (
-                await read_pool(url, settings) as reads,
+                await read_pool(url, settings, tracing.statement if tracing else None) as reads,
                 authentication(reads, url, settings, tokens) as authenticator,
                 session_maker(url, settings) as writes,
-                Feed(url, settings, reads).listening() as feed,
+                Feed(url, settings, reads, metrics.feed_lag.observe).listening() as feed,
                 beside(release_in_time(writes)),
             ):
                 app.state.feed = feed
@@ -65,13 +78,25 @@ def create_app(settings: Settings) -> FastAPI:
                 app.state.vault = vault
                 app.state.settings = settings
                 app.state.authenticator = authenticator
+                metrics.registry.register(Present(app.state, operations))
                 yield
+        if tracing is not None:
+            await asyncio.to_thread(tracing.close)
 
     vault = Vault(settings.identity_keys)
     tokens = tokens_of(settings)  # Settings that make no sense are refused before all else.
-    operations = Operations(
+    metrics = Metrics(settings.metrics_operations)
+    tracing = None
+    if settings.traces:
+        from api.tracing import Tracing
+
+        tracing = Tracing(settings.traces)
+    operations = ObservedOperations(
         schema._schema,
         planner,
+        metrics=metrics,
+        tracing=tracing,
+        slow_seconds=settings.slow_operation,
         introspection=settings.introspection,
         suggestions=settings.suggestions,
     )
@@ -81,7 +106,8 @@ def create_app(settings: Settings) -> FastAPI:
             endpoint,
             allow_origins=settings.cors_origins,
             allow_methods=("GET", "POST"),
-            allow_headers=("Content-Type", "Authorization"),
+            allow_headers=("Content-Type", "Authorization", "X-Request-ID", *TRACE_HEADERS),
+            expose_headers=("X-Request-ID",),
         )
     app = Application(
         title="On Record",
@@ -89,13 +115,15 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None,  # The API is GraphQL: its schema describes it.
         routes=[
             *health_routes(),
+            *([metrics_route(metrics, settings.metrics_token)] if settings.metrics_token else ()),
             Route("/", lambda _: RedirectResponse("graphql")),
             *(static_routes() if settings.graphiql else ()),
         ],
     )
+    app.metrics, app.tracing = metrics, tracing
     app.straight = {
         ("http", "/graphql"): endpoint,
-        ("websocket", "/graphql"): WebSockets(operations),
+        ("websocket", "/graphql"): WebSockets(operations, settings.cors_origins),
     }
     return app
 

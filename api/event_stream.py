@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from starlette.responses import StreamingResponse
 
-from api.feed import Broken, TooSlow
+from api.listener import Broken, TooSlow
 from api.negotiation import EVENT_STREAM
 from api.requests import context_of
 from api.watchman import until_refused

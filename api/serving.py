@@ -12,10 +12,12 @@ from contextlib import contextmanager, suppress
 
 import uvicorn
 
-from api import migrations
+from api import logs, migrations
 from api.database import has_records
 from api.errors import UsageError
 from api.settings import Settings
+
+log = logging.getLogger("onrecord.serving")
 
 UNREAD_MILLISECONDS = 30_000
 
@@ -75,10 +77,7 @@ def run(settings: Settings, listener: socket.socket) -> None:
     from api.app import create_app
     from api.requests import MAX_BODY
 
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    logging.getLogger("asyncpg.pool").addFilter(in_one_line)
+    logs.configure(settings)
     config = uvicorn.Config(
         create_app(settings),
         loop="uvloop",
@@ -95,19 +94,15 @@ def run(settings: Settings, listener: socket.socket) -> None:
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     with suppress(KeyboardInterrupt):
-        Server(config).run(sockets=[listener])
-
-
-def in_one_line(record: logging.LogRecord) -> bool:
-    """Say why in the line itself: the driver's pool logs each try to connect with a traceback."""
-    if record.exc_info:
-        record.msg, record.args = "%s: %s", (record.getMessage(), record.exc_info[1])
-        record.exc_info = None
-    return True
+        Server(config, settings).run(sockets=[listener])
 
 
 class Server(uvicorn.Server):
     """Uvicorn, which says where it is found once it can be."""
+
+    def __init__(self, config: uvicorn.Config, settings: Settings) -> None:
+        super().__init__(config)
+        self._settings = settings
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then name the address."""
@@ -116,8 +111,12 @@ class Server(uvicorn.Server):
         for each in sockets or []:
             host, port = each.getsockname()[:2]
             named = f"[{host}]" if ":" in host else host
-            print(f"On Record serves at http://{named}:{port}/graphql", flush=True)
-            print("  open it in a browser for GraphiQL; stop with Ctrl-C", flush=True)
+            said = f"On Record serves at http://{named}:{port}/graphql"
+            if self._settings.log_format == "json":
+                log.info(said)
+            else:
+                browser = "open it in a browser for GraphiQL; " if self._settings.graphiql else ""
+                print(f"{said}\n  {browser}stop with Ctrl-C", flush=True)
 
 
 def collect_rarely() -> None:

@@ -4,20 +4,23 @@ https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import aclosing, suppress
 from typing import Any
 
 import orjson
+from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from api.closes import Close
-from api.feed import Broken, Feed, TooSlow
+from api.feed import Feed
+from api.listener import Broken, TooSlow
+from api.origins import is_welcome
 from api.requests import MAX_BODY, context_of, request_of
 from api.watchman import until_refused
 from schema.context import Viewer
-from schema.errors import ExpectedError, Internal, Unavailable, masked
+from schema.errors import ExpectedError, Forbidden, Internal, Unavailable, masked
 from schema.operations import Operations
 from schema.watch import Request, Watch
 
@@ -49,11 +52,15 @@ def broken_by(fault: Internal) -> Closing:
 class WebSockets:
     """The one address of the API, for sockets, as an ASGI application."""
 
-    def __init__(self, operations: Operations) -> None:
+    def __init__(self, operations: Operations, origins: Collection[str]) -> None:
         self._operations = operations
+        self._origins = origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         socket = WebSocket(scope, receive, send)
+        if not is_welcome(socket.headers, self._origins):
+            await refuse(socket, Forbidden("This website's scripts may not open sockets here."))
+            return
         spoken = PROTOCOL in scope.get("subprotocols", ())
         await socket.accept(PROTOCOL if spoken else None)
         connection = Connection(socket, self._operations)
@@ -70,6 +77,13 @@ class WebSockets:
         except Exception as error:
             broken = broken_by(masked(error))
             await close(socket, broken.code, broken.reason)
+
+
+async def refuse(socket: WebSocket, error: ExpectedError) -> None:
+    """Answer a handshake as a request is that is refused."""
+    await socket.receive()
+    told = {"message": error.message, "extensions": {"code": error.code}}
+    await socket.send_denial_response(JSONResponse({"errors": [told]}, 403))
 
 
 async def close(socket: WebSocket, code: Close, reason: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeAlias
 
 import asyncpg
 import strawberry
+from graphql import OperationDefinitionNode
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from schema.tables.vocabulary import Scope
@@ -132,6 +133,8 @@ class Context:
     """Seconds that reading may take altogether, and each mutation."""
     writes: async_sessionmaker[AsyncSession]
     vault: Vault
+    definition: OperationDefinitionNode | None = None
+    """The operation, once it is known."""
     values: int = 0
     """Of how many values the answer consists that was read so far."""
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -132,14 +132,14 @@ class Documents:
         self._schema = schema
         self._introspection = introspection
         self._suggestions = suggestions
-        self._cache: Cache[str, Document | Refused] = Cache(CAPACITY)
+        self.cache: Cache[str, Document | Refused] = Cache(CAPACITY)
 
     def get(self, text: str) -> Document:
         """The document of a text.
 
         Raises ``InvalidDocument``, or ``OperationTooLarge`` where it takes too long to tell.
         """
-        document = self._cache.get(text, lambda: self._read(text))
+        document = self.cache.get(text, lambda: self._read(text))
         if isinstance(document, Refused):
             raise again(document.error)
         return document

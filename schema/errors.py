@@ -98,12 +98,7 @@ class Internal(ExpectedError):
 def masked(cause: BaseException) -> Internal:
     """What clients are told of an error that is not meant for them; it is logged under an id."""
     correlation = uuid4().hex
-    log.error(
-        "unexpected error %s",
-        correlation,
-        exc_info=cause,
-        extra={"correlation_id": correlation},
-    )
+    log.error("unexpected error", exc_info=cause, extra={"correlation_id": correlation})
     return Internal(correlation)
 
 

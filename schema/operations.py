@@ -30,6 +30,7 @@ from schema.errors import (
     masked,
 )
 from schema.outages import borrowed, unavailable
+from schema.planner.cache import Cache
 from schema.planner.form import as_object, encoded
 from schema.planner.planner import Planner, Plans
 from schema.planner.selection import Operation
@@ -47,8 +48,8 @@ class Answer:
 
     body: bytes
     executed: bool
-    code: str | None = None
-    """The first error's code, where the request was refused."""
+    code: Code | None = None
+    """The first error's."""
 
 
 class NotPrepared(Exception):
@@ -81,6 +82,11 @@ class Operations:
         self._suggestions = suggestions
         self._documents = Documents(schema, introspection=introspection, suggestions=suggestions)
         self._planner = planner
+
+    @property
+    def caches(self) -> Mapping[str, Cache[Any, Any]]:
+        """What is kept from one operation to the next."""
+        return {"documents": self._documents.cache, "plans": self._planner.cache}
 
     async def answer(self, request: Request, context: Context, *, planned: bool = True) -> Answer:
         """The answer to an operation. ``planned=False`` has the executor answer it."""
@@ -182,6 +188,7 @@ class Operations:
 
     async def _answer(self, request: Request, context: Context, *, planned: bool) -> Answer:
         document, definition, variables = self._prepared(request)
+        context.definition = definition
         is_query = definition.operation is OperationType.QUERY
         if request.reading_only and not is_query:
             raise BadRequest("By GET only queries are answered. Send it by POST.")
@@ -254,9 +261,11 @@ class Operations:
             if isinstance(error.original_error, OperationRefused) and not is_final:
                 raise error.original_error
         body: dict[str, Any] = {"data": result.data}
+        code = None
         if result.errors:
             body["errors"] = [_formatted(error) for error in result.errors]
-        return Answer(encoded(body), executed=True)
+            code = body["errors"][0]["extensions"]["code"]
+        return Answer(encoded(body), executed=True, code=code)
 
 
 def _refused(errors: list[dict[str, Any]]) -> Answer:

@@ -41,7 +41,8 @@ async def error_of(client: httpx.AsyncClient, body: dict[str, Any]) -> dict[str,
 async def test_no_name_is_suggested_unless_it_is_set(
     sampled_database: str, client: httpx.AsyncClient, client_of: ClientOf
 ) -> None:
-    bodies: list[dict[str, Any]] = [*({"query": query} for query in MISSPELT), OF_AN_ENUM, OF_AN_INPUT]
+    bodies: list[dict[str, Any]] = [{"query": query} for query in MISSPELT]
+    bodies += OF_AN_ENUM, OF_AN_INPUT
     async with client_of(sampled_database, suggestions=True) as helpful:
         for body in bodies:
             assert "Did you mean" not in (await error_of(client, body))["message"]
