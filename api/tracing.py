@@ -1,4 +1,4 @@
-"""Traces by OpenTelemetry: a span for each operation, and below it one for each SQL statement.
+"""Traces by OpenTelemetry: a span for each operation, and below it one for each of its SELECTs.
 
 Imported only where traces are on: what it stands on takes time and memory.
 """
@@ -22,6 +22,9 @@ from schema.codes import Code
 
 FAULTS = {Code.INTERNAL, Code.TIMEOUT}
 """Outcomes that are not the client's doing."""
+
+READING = ("SELECT", "WITH")
+"""How a SELECT begins; transactions, too, are told of by the driver."""
 
 PROPAGATOR = TraceContextTextMapPropagator()
 CARRIED = {b"traceparent", b"tracestate"}
@@ -81,13 +84,12 @@ class Tracing:
             span.set_status(StatusCode.ERROR, str(outcome))
 
     def statement(self, sent: asyncpg.connection.LoggedQuery) -> None:
-        """The span of an SQL statement that the driver has sent; never of its values."""
-        if not get_current_span().is_recording():
-            return
+        """The span of a SELECT that the driver has sent; never of its values."""
         ended = time.time_ns()
-        verb = sent.query.lstrip(" (").partition(" ")[0].upper()
+        if not sent.query.lstrip(" (").startswith(READING) or not get_current_span().is_recording():
+            return
         span = self._tracer.start_span(
-            verb,
+            "SELECT",
             kind=SpanKind.CLIENT,
             attributes={"db.system.name": "postgresql", "db.query.text": sent.query},
             start_time=ended - int(sent.elapsed * 1e9),

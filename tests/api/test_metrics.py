@@ -72,7 +72,6 @@ async def test_operations_are_counted_and_timed_by_name_and_outcome(
         ("other", "OK", "query"): 51,
     }
     assert found["onrecord_operation_seconds_count", "Feed", "query"] == 3
-    assert found["onrecord_operation_seconds_bucket", "Feed", "query", "+Inf"] == 3
     assert 0 < found["onrecord_operation_seconds_sum", "Feed", "query"] < 30
     assert found["onrecord_responses_total", "200"] == 55
     assert found["onrecord_responses_total", "415"] == 1

@@ -13,7 +13,7 @@ from tests.conftest import ClientOf
 
 pytestmark = pytest.mark.anyio
 
-QUERY = "query Feed { statements(first: 2) { nodes { text speaker { name } } } }"
+QUERY = "query Feed { statements(first: 2) { nodes { text appearances { nodes { id } } } } }"
 TRACE, PARENT = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 
 
