@@ -29,7 +29,8 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     ONRECORD_HOST=0.0.0.0 \
     ONRECORD_PORT=8000 \
-    ONRECORD_DATA=/var/lib/onrecord
+    ONRECORD_DATA=/var/lib/onrecord \
+    ONRECORD_LOG_FORMAT=json
 USER onrecord
 VOLUME /var/lib/onrecord
 EXPOSE 8000

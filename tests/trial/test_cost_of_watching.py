@@ -110,7 +110,7 @@ async def asking(database: str, *, bare: bool = False, **settings: Any) -> Async
 
 
 async def cost(database: str, **settings: Any) -> float:
-    """The milliseconds that a feed takes of the processor, all that it leaves to be sent included."""
+    """The milliseconds of the processor that a feed takes, sending what it leaves included."""
     async with asking(database, **settings) as once:
         for _ in range(WARMING):
             await once()
