@@ -29,11 +29,12 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     ONRECORD_HOST=0.0.0.0 \
     ONRECORD_PORT=8000 \
-    ONRECORD_DATA=/var/lib/onrecord
+    ONRECORD_DATA=/var/lib/onrecord \
+    ONRECORD_LOG_FORMAT=json
 USER onrecord
 VOLUME /var/lib/onrecord
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD \
-    ["python", "-c", "import os, urllib.request as r; r.urlopen(f\"http://127.0.0.1:{os.environ['ONRECORD_PORT']}/health\", timeout=4)"]
+    ["python", "-c", "import os, urllib.request as r; r.urlopen(f\"http://127.0.0.1:{os.environ['ONRECORD_PORT']}/healthz\", timeout=4)"]
 ENTRYPOINT ["python", "-m", "api.cli"]
 CMD ["serve"]

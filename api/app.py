@@ -1,15 +1,14 @@
-"""The application: its database, its routes, its health."""
+"""The application: its database and its routes."""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -17,19 +16,25 @@ from api.auth import authentication
 from api.caching import Caching
 from api.database import database_url, read_pool, session_maker
 from api.endpoint import Endpoint
+from api.envelope import enveloped
 from api.feed import Feed
 from api.graphiql import static_routes
+from api.health import health_routes
+from api.metrics import Metrics, Present, metrics_route
+from api.observed import ObservedOperations
 from api.rates import rates_of
 from api.releases import release_in_time
 from api.settings import Settings
 from api.tokens import tokens_of
 from api.trusted_documents import TrustedDocuments
 from api.websocket import WebSockets
-from schema.errors import Unavailable
-from schema.operations import Operations
-from schema.outages import borrowed
 from schema.root import planner, schema
 from schema.vault import Vault
+
+if TYPE_CHECKING:
+    from api.tracing import Tracing
+
+TRACE_HEADERS = ("traceparent", "tracestate")
 
 
 class Application(FastAPI):
@@ -41,8 +46,14 @@ class Application(FastAPI):
 
     straight: Mapping[tuple[str, str], ASGIApp] = MappingProxyType({})
     """By the type of connection, and the path."""
+    metrics: Metrics
+    tracing: "Tracing | None" = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            send = enveloped(scope, send, self.metrics.responded)
+            if self.tracing is not None:
+                self.tracing.received(scope)
         found = self.straight.get((scope["type"], scope.get("path", "")))
         if found is None:
             await super().__call__(scope, receive, send)
@@ -58,10 +69,10 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with database_url(settings) as url:
             async with (
-                await read_pool(url, settings) as reads,
+                await read_pool(url, settings, tracing.statement if tracing else None) as reads,
                 authentication(reads, url, settings, tokens) as authenticator,
                 session_maker(url, settings) as writes,
-                Feed(url, settings, reads).listening() as feed,
+                Feed(url, settings, reads, metrics.feed_lag.observe).listening() as feed,
                 rates_of(settings) as rates,
                 beside(release_in_time(writes)),
             ):
@@ -76,34 +87,53 @@ def create_app(settings: Settings) -> FastAPI:
                 )
                 app.state.limits = settings.limits
                 app.state.rates = rates
+                metrics.registry.register(Present(app.state, operations))
                 yield
+        if tracing is not None:
+            await asyncio.to_thread(tracing.close)
 
     vault = Vault(settings.identity_keys)
     tokens = tokens_of(settings)  # Settings that make no sense are refused before all else.
-    operations = Operations(schema._schema, planner, settings.limits)
-    endpoint: ASGIApp = Endpoint(operations, Caching.of(settings))
+    metrics = Metrics(settings.metrics_operations)
+    tracing = None
+    if settings.traces:
+        from api.tracing import Tracing
+
+        tracing = Tracing(settings.traces)
+    operations = ObservedOperations(
+        schema._schema,
+        planner,
+        settings.limits,
+        metrics=metrics,
+        tracing=tracing,
+        slow_seconds=settings.slow_operation,
+        introspection=settings.introspection,
+        suggestions=settings.suggestions,
+    )
+    endpoint: ASGIApp = Endpoint(operations, Caching.of(settings), graphiql=settings.graphiql)
     if settings.cors_origins:
         endpoint = CORSMiddleware(
             endpoint,
             allow_origins=settings.cors_origins,
             allow_methods=("GET", "POST"),
-            allow_headers=("Content-Type", "Authorization"),
-            expose_headers=("RateLimit", "RateLimit-Policy", "Retry-After"),
+            allow_headers=("Content-Type", "Authorization", "X-Request-ID", *TRACE_HEADERS),
+            expose_headers=("RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"),
         )
     app = Application(
         title="On Record",
         lifespan=lifespan,
         openapi_url=None,  # The API is GraphQL: its schema describes it.
         routes=[
-            Route("/health", health),
-            Route("/ready", ready),
+            *health_routes(),
+            *([metrics_route(metrics, settings.metrics_token)] if settings.metrics_token else ()),
             Route("/", lambda _: RedirectResponse("graphql")),
-            *static_routes(),
+            *(static_routes() if settings.graphiql else ()),
         ],
     )
+    app.metrics, app.tracing = metrics, tracing
     app.straight = {
         ("http", "/graphql"): endpoint,
-        ("websocket", "/graphql"): WebSockets(operations),
+        ("websocket", "/graphql"): WebSockets(operations, settings.cors_origins),
     }
     return app
 
@@ -117,19 +147,3 @@ async def beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-
-
-async def health(_request: Request) -> Response:
-    """Whether the process answers."""
-    return JSONResponse({"status": "ok"})
-
-
-async def ready(request: Request) -> Response:
-    """Whether the process can answer from its database; 503 meanwhile."""
-    state = request.app.state
-    try:
-        async with borrowed(state.reads, state.settings.acquire_timeout) as connection:
-            await connection.fetchval("SELECT 1")
-    except Unavailable as error:
-        return JSONResponse({"status": error.message}, 503)
-    return JSONResponse({"status": "ok"})

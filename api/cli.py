@@ -25,7 +25,7 @@ from api.settings import Settings, expected
 T = TypeVar("T")
 
 ROOT = Path(__file__).parent.parent
-SECRETS = {"identity_keys"}
+SECRETS = {"identity_keys", "metrics_token"}
 SDL = ROOT / "schema" / "schema.graphql"
 
 app = typer.Typer(

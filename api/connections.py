@@ -14,6 +14,7 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
+from schema.codes import Code
 from schema.errors import BadRequest, ExpectedError, LimitExceeded
 
 MAX_HEAD = 65_536
@@ -26,7 +27,7 @@ LINGER_SECONDS = 2.0
 class TooLate(ExpectedError):
     """The request has not arrived in time."""
 
-    code = "TIMEOUT"
+    code = Code.TIMEOUT
 
 
 class Connection(HttpToolsProtocol):

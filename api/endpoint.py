@@ -20,6 +20,7 @@ from api.graphiql import page
 from api.negotiation import ANSWERS, EVENT_STREAM, GRAPHQL, HTML, JSON, is_json, names, preferred
 from api.rates import ViewersBudget
 from api.requests import context_of, request_of
+from schema.codes import Code
 from schema.context import Context
 from schema.errors import (
     BadRequest,
@@ -49,25 +50,25 @@ LONGEST_HEADER = 1_000
 class MethodNotAllowed(ExpectedError):
     """A method that this address does not answer."""
 
-    code = "BAD_REQUEST"
+    code = Code.BAD_REQUEST
 
 
 class NotAcceptable(ExpectedError):
     """The client accepts nothing that is offered."""
 
-    code = "BAD_REQUEST"
+    code = Code.BAD_REQUEST
 
 
 class UnsupportedMediaType(ExpectedError):
     """The body is of a type that is not read here."""
 
-    code = "BAD_REQUEST"
+    code = Code.BAD_REQUEST
 
 
 class TooLarge(ExpectedError):
     """The body is larger than any sensible request."""
 
-    code = "LIMIT_EXCEEDED"
+    code = Code.LIMIT_EXCEEDED
 
 
 STATUS: Mapping[type[ExpectedError], int] = {
@@ -84,7 +85,11 @@ STATUS: Mapping[type[ExpectedError], int] = {
     Forbidden: 403,
     Unavailable: 503,
 }
-STATUS_OF_CODE: Mapping[str | None, int] = {"BAD_REQUEST": 400, "TIMEOUT": 503, "RATE_LIMITED": 429}
+STATUS_OF_CODE: Mapping[str | None, int] = {
+    Code.BAD_REQUEST: 400,
+    Code.TIMEOUT: 503,
+    Code.RATE_LIMITED: 429,
+}
 
 
 @dataclass(slots=True)
@@ -136,9 +141,10 @@ class Answered:
 class Endpoint:
     """The one address of the API, as an ASGI application; in a browser it shows GraphiQL."""
 
-    def __init__(self, operations: Operations, caching: Caching) -> None:
+    def __init__(self, operations: Operations, caching: Caching, *, graphiql: bool) -> None:
         self._operations = operations
         self._caching = caching
+        self._graphiql = graphiql
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -165,7 +171,7 @@ class Endpoint:
         naming = "query" in asked or "documentId" in asked
         browsing = getting and not naming and len(accept) <= LONGEST_HEADER
         state = scope["app"].state
-        if browsing and preferred(accept, (*ANSWERS, HTML)) == HTML:
+        if self._graphiql and browsing and preferred(accept, (*ANSWERS, HTML)) == HTML:
             return page(is_off=state.settings.trusted_documents_only)
         credentials = told.credentials
         try:

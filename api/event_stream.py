@@ -12,11 +12,11 @@ import orjson
 from starlette.responses import StreamingResponse
 
 from api.caching import NOT_KEPT
-from api.feed import Broken, TooSlow
+from api.listener import Broken, TooSlow
 from api.negotiation import EVENT_STREAM
 from api.watchman import until_refused
 from schema.context import Context
-from schema.errors import ExpectedError
+from schema.errors import ExpectedError, LimitExceeded, Unauthenticated, masked
 from schema.operations import Operations
 from schema.requests import Watch
 
@@ -56,13 +56,15 @@ async def _events(
                 yield b"event: next\ndata: " + body + b"\n\n"
             elif not done:
                 yield b":\n\n"
-        yield _failure("UNAUTHENTICATED", "These credentials are no longer valid.")
-    except Broken:
-        yield _failure("INTERNAL", "Something went wrong here: come back.")
+        yield _failure(Unauthenticated("These credentials are no longer valid."))
+    except Broken as broken:
+        yield _failure(broken.fault)
     except TooSlow:
-        yield _failure("LIMIT_EXCEEDED", "Too slow: come back with your last cursor.")
+        yield _failure(LimitExceeded("Too slow: come back with your last cursor."))
     except ExpectedError as error:
-        yield _failure(error.code, error.message)
+        yield _failure(error)
+    except Exception as error:
+        yield _failure(masked(error))
     finally:
         for task in (refused, coming):
             if task is not None:
@@ -74,6 +76,7 @@ async def _events(
     yield b"event: complete\ndata:\n\n"
 
 
-def _failure(code: str, message: str) -> bytes:
-    body = {"errors": [{"message": message, "extensions": {"code": code}}]}
+def _failure(error: ExpectedError) -> bytes:
+    told = {"message": error.message, "extensions": {"code": error.code, **error.details}}
+    body = {"errors": [told]}
     return b"event: next\ndata: " + orjson.dumps(body) + b"\n\n"

@@ -7,10 +7,11 @@ one that it was told of misses none.
 
 import asyncio
 import logging
+import time
 from bisect import bisect_right
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Hashable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from operator import attrgetter
@@ -19,9 +20,10 @@ from typing import NamedTuple
 import asyncpg
 
 from api.database import plain_url
+from api.listener import Broken, Listener
 from api.settings import Settings
 from schema.context import Context
-from schema.errors import BadCursor, Unavailable
+from schema.errors import BadCursor, Unavailable, masked
 from schema.operations import Operations
 from schema.outages import LOST, borrowed
 from schema.planner import cursors
@@ -33,74 +35,26 @@ log = logging.getLogger("onrecord.feed")
 
 BATCH = 100
 """Changes that are read at once."""
-LONGEST_QUEUE = 1_000
-HEAVIEST_QUEUE = 2_000_000
-"""Messages, and bytes of them, that wait for one slow client before it is given up."""
 ASK_ANYWAY_SECONDS = 10.0
 """How long no notification is believed to mean that there is nothing new."""
 RECONNECT_SECONDS = 1.0
 
 NEWEST = "SELECT coalesce(max(sequence), 0) FROM revision"
 NEWS = (
-    "SELECT sequence, replace(id::text, '-', '') FROM revision WHERE sequence > $1"
-    " ORDER BY sequence LIMIT $2"
+    "SELECT sequence, replace(id::text, '-', ''),"
+    " extract(epoch FROM clock_timestamp() - at)::double precision"
+    " FROM revision WHERE sequence > $1 ORDER BY sequence LIMIT $2"
 )
 
 ORDER = Recorded.__stored__.order  # type: ignore[attr-defined]
 
 
-class Broken(Exception):
-    """A fault of ours ended what a subscription was told; the log has it."""
-
-
-class TooSlow(Exception):
-    """A client that does not take what it is told; it may come back with its last cursor."""
-
-
 class Change(NamedTuple):
-    """A revision: its place in the order of commits, and its key."""
+    """A revision: its place in the order of commits, its key, and how old it was when read."""
 
     sequence: int
     key: str
-
-
-@dataclass(eq=False)
-class Listener:
-    """One client's subscription: what waits for it, and how far it has been told."""
-
-    position: int
-    waiting: deque[bytes] = field(default_factory=deque)
-    weight: int = 0
-    ended: Exception | None = None
-    """Why it is told no more."""
-    awake: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def tell(self, body: bytes) -> None:
-        """Put a message behind those that wait; once one was left out, none may follow."""
-        if self.ended is not None:
-            return
-        self.waiting.append(body)
-        self.weight += len(body)
-        if len(self.waiting) > LONGEST_QUEUE or self.weight > HEAVIEST_QUEUE:
-            self.waiting.clear()
-            self.end(TooSlow())
-        self.awake.set()
-
-    def end(self, reason: Exception) -> None:
-        """Tell it no more than what waits."""
-        self.ended = self.ended or reason
-        self.awake.set()
-
-    async def next(self) -> bytes:
-        """The next message. Raises ``TooSlow`` or ``Broken``."""
-        while not self.waiting:
-            if self.ended is not None:
-                raise self.ended
-            self.awake.clear()
-            await self.awake.wait()
-        body = self.waiting.popleft()
-        self.weight -= len(body)
-        return body
+    seconds: float
 
 
 @dataclass(eq=False)
@@ -117,10 +71,22 @@ class Group:
 class Feed:
     """Tells of new revisions, as long as ``listening`` lasts."""
 
-    def __init__(self, url: str, settings: Settings, reads: asyncpg.Pool) -> None:
+    def __init__(
+        self,
+        url: str,
+        settings: Settings,
+        reads: asyncpg.Pool,
+        lagged: Callable[[float], None] = lambda _: None,
+    ) -> None:
+        """``lagged`` is told how many seconds old changes were when they were heard of."""
         self._url = url
         self._settings = settings
         self._reads = reads
+        self._lagged = lagged
+        self.subscriptions = 0
+        """How many are told just now."""
+        self.heard_at = 0.0
+        """When, by the clock, all changes were known that there were."""
         self._groups: dict[Hashable, Group] = {}
         self._newest = 0
         self._recent: deque[Change] = deque(maxlen=1_000)
@@ -140,6 +106,11 @@ class Feed:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
+    @property
+    def waiting(self) -> int:
+        """About how many changes those who are furthest behind were not told yet."""
+        return max((self._newest - group.position for group in self._groups.values()), default=0)
+
     async def messages(
         self, operations: Operations, watch: Watch, context: Context
     ) -> AsyncGenerator[bytes, None]:
@@ -149,28 +120,38 @@ class Feed:
         """
         await operations.told(watch, [], context)  # What is wrong with its arguments is told now.
         listener = Listener(self._newest if watch.after is None else position_of(watch.after))
-        while listener.position < (until := self._position(watch)):
-            changes = await self._since(listener.position, until)
-            if not changes:
-                listener.position = until
-                continue
-            told = await operations.told(watch, [change.key for change in changes], context)
-            for change in changes:
-                body = told[change.key]
-                listener.position = change.sequence
-                if body is not None:
-                    yield body
-        # It has come to where the others are, and nothing happens between here and there.
-        group = self._joined(operations, watch, context, listener)
+        with self._counted():
+            while listener.position < (until := self._position(watch)):
+                changes = await self._since(listener.position, until)
+                if not changes:
+                    listener.position = until
+                    continue
+                told = await operations.told(watch, [change.key for change in changes], context)
+                for change in changes:
+                    body = told[change.key]
+                    listener.position = change.sequence
+                    if body is not None:
+                        yield body
+            # It has come to where the others are, and nothing happens between here and there.
+            group = self._joined(operations, watch, context, listener)
+            try:
+                while True:
+                    yield await listener.next()
+            finally:
+                group.listeners.discard(listener)
+                if not group.listeners:
+                    self._dissolve(group)
+                    if group.task is not None:
+                        group.task.cancel()
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Count a subscription for as long as the block lasts."""
+        self.subscriptions += 1
         try:
-            while True:
-                yield await listener.next()
+            yield
         finally:
-            group.listeners.discard(listener)
-            if not group.listeners:
-                self._dissolve(group)
-                if group.task is not None:
-                    group.task.cancel()
+            self.subscriptions -= 1
 
     def _dissolve(self, group: Group) -> None:
         """Let the next one who asks the same begin a group of its own."""
@@ -196,11 +177,11 @@ class Feed:
         """Tell all of a group what is new, until a fault of ours ends it: they may come back."""
         try:
             await self._tell(operations, group)
-        except Exception:
-            log.exception("a subscription is broken")
+        except Exception as error:
+            fault = masked(error)
             self._dissolve(group)
             for listener in group.listeners:
-                listener.end(Broken())
+                listener.end(Broken(fault))
 
     async def _tell(self, operations: Operations, group: Group) -> None:
         """Read what is new once, and put it before all of a group."""
@@ -266,7 +247,10 @@ class Feed:
         while full:
             rows = await connection.fetch(NEWS, self._newest, BATCH)
             full = len(rows) == BATCH
+            if not full:
+                self.heard_at = time.time()
             if rows:
+                self._lagged(rows[0][2])
                 self._recent.extend(Change(*row) for row in rows)
                 async with self._news:
                     self._newest = rows[-1][0]

@@ -19,10 +19,12 @@ from uvicorn.supervisors import Multiprocess
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-from api import migrations
+from api import logs, migrations
 from api.database import has_records
 from api.errors import UsageError
 from api.settings import Settings
+
+log = logging.getLogger("onrecord.serving")
 
 UNREAD_MILLISECONDS = 30_000
 
@@ -81,15 +83,16 @@ def store_sample(url: str) -> None:
 
 def run(settings: Settings, listener: socket.socket) -> None:
     """Serve until a signal says to stop."""
+    logs.configure(settings)
     config = configuration(settings)
     if settings.workers == 1:
         with suppress(KeyboardInterrupt):
-            Server(config).run(sockets=[listener])
+            Server(config, settings).run(sockets=[listener])
         return
     from api.tokens import tokens_of
 
     tokens_of(settings)  # What makes no sense is refused here, before each worker does.
-    workers = Workers(config, [listener])
+    workers = Workers(config, [listener], settings)
     workers.run()
     if any(worker.exitcode == STARTUP_FAILURE for worker in workers.processes):
         raise UsageError("a worker could not start: the lines above say why")
@@ -124,55 +127,52 @@ def application(settings: Settings) -> "ASGIApp":
     """The application of a process that serves, and how it logs."""
     from api.app import create_app
 
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    logging.getLogger("asyncpg.pool").addFilter(in_one_line)
-    logging.getLogger("uvicorn.error").addFilter(is_ours)
+    logs.configure(settings)
     app = create_app(settings)
     collect_rarely()
     return app
 
 
-def in_one_line(record: logging.LogRecord) -> bool:
-    """Say why in the line itself: the driver's pool logs each try to connect with a traceback."""
-    if record.exc_info:
-        record.msg, record.args = "%s: %s", (record.getMessage(), record.exc_info[1])
-        record.exc_info = None
-    return True
-
-
-def is_ours(record: logging.LogRecord) -> bool:
-    """Leave out what clients send: whoever sends nonsense shall not fill the log."""
-    return not record.getMessage().startswith(("Invalid HTTP", "Invalid UTF-8", "Unsupported"))
-
-
 class Server(uvicorn.Server):
     """Uvicorn, which says where it is found once it can be."""
+
+    def __init__(self, config: uvicorn.Config, settings: Settings) -> None:
+        super().__init__(config)
+        self._settings = settings
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then name the address."""
         await super().startup(sockets)
-        announce(sockets or [])
+        announce(sockets or [], self._settings)
 
 
 class Workers(Multiprocess):
     """Uvicorn's processes, which say where they are found once all of them can be."""
 
+    def __init__(
+        self, config: uvicorn.Config, sockets: list[socket.socket], settings: Settings
+    ) -> None:
+        super().__init__(config, sockets)
+        self._settings = settings
+
     def init_processes(self) -> None:
         """Start all, then name the address."""
         super().init_processes()
         if all(worker.wait_until_ready(START_SECONDS) for worker in self.processes):
-            announce(self.sockets)
+            announce(self.sockets, self._settings)
 
 
-def announce(sockets: Sequence[socket.socket]) -> None:
+def announce(sockets: Sequence[socket.socket], settings: Settings) -> None:
     """Say where the API is found."""
     for each in sockets:
         host, port = each.getsockname()[:2]
         named = f"[{host}]" if ":" in host else host
-        print(f"On Record serves at http://{named}:{port}/graphql", flush=True)
-        print("  open it in a browser for GraphiQL; stop with Ctrl-C", flush=True)
+        said = f"On Record serves at http://{named}:{port}/graphql"
+        if settings.log_format == "json":
+            log.info(said)
+        else:
+            browser = "open it in a browser for GraphiQL; " if settings.graphiql else ""
+            print(f"{said}\n  {browser}stop with Ctrl-C", flush=True)
 
 
 def collect_rarely() -> None:

@@ -57,6 +57,13 @@ class Settings(BaseSettings):
     workers: int = Field(
         default=1, ge=1, description="The processes that serve, each with connections of its own."
     )
+    graphiql: bool = Field(default=True, description="Serve GraphiQL to browsers at /graphql.")
+    introspection: bool = Field(
+        default=True, description="Tell clients the schema when they ask for it (introspection)."
+    )
+    suggestions: bool = Field(
+        default=False, description='Tell clients which names they may have meant ("Did you mean").'
+    )
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="The websites whose scripts may ask, separated by commas. Empty: none others.",
@@ -90,6 +97,27 @@ class Settings(BaseSettings):
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least severity that is logged."
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="The log as lines for people, or as JSON objects for programs."
+    )
+    slow_operation: float = Field(
+        default=1, ge=0, description="Seconds from which on an operation is logged as slow."
+    )
+    metrics_token: str | None = Field(
+        default=None,
+        min_length=16,
+        description="The bearer token with which /metrics is read. Empty: nobody can.",
+    )
+    metrics_operations: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="The operations that metrics tell apart by name, separated by commas.",
+    )
+    traces: float = Field(
+        default=0,
+        ge=0,
+        le=1,
+        description="The share of operations that are traced, from 0 to 1: see docs/operating.md.",
     )
     migrate: bool = Field(
         default=True, description="Bring the database's tables up to date before serving."
@@ -177,6 +205,17 @@ class Settings(BaseSettings):
             raise ValueError
         return keys
 
+    @field_validator("metrics_operations", mode="before")
+    @classmethod
+    def split_operations(cls, given: object) -> object:
+        """The names of a text."""
+        if not isinstance(given, str):
+            return given
+        names = tuple(part.strip() for part in given.split(",") if part.strip())
+        if not all(re.fullmatch(r"[_A-Za-z][_0-9A-Za-z]*", name) for name in names):
+            raise ValueError
+        return names
+
     @field_validator("cors_origins", mode="before")
     @classmethod
     def split_origins(cls, given: object) -> object:
@@ -208,6 +247,10 @@ def expected(name: str) -> str:
             return "the address of a Redis, such as redis://localhost:6379"
         case {"type": "array"} if name == "identity_keys":
             return "keys of `onrecord identities new-key`, separated by commas"
+        case {"type": "array"} if name == "metrics_operations":
+            return "names of operations, separated by commas"
+        case _ if name == "metrics_token":
+            return "a text of 16 characters or more"
         case {"type": "array"}:
             return "origins such as https://example.org, separated by commas, or *"
         case _:

@@ -4,25 +4,26 @@ https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
 """
 
 import asyncio
-import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import aclosing, suppress
 from typing import Any
 
 import orjson
+from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from api.feed import Broken, Feed, TooSlow
+from api.closes import Close
+from api.feed import Feed
+from api.listener import Broken, TooSlow
+from api.origins import is_welcome
 from api.requests import context_of, request_of
 from api.watchman import until_refused
 from schema.context import Context, Viewer
-from schema.errors import ExpectedError, Unavailable
+from schema.errors import ExpectedError, Forbidden, Internal, Unavailable, masked
 from schema.limits import Limit
 from schema.operations import Operations
 from schema.requests import Request, Watch
-
-log = logging.getLogger("onrecord.websocket")
 
 PROTOCOL = "graphql-transport-ws"
 INIT_SECONDS = 5.0
@@ -34,47 +35,59 @@ CLOSE_SECONDS = 2.0
 MOST_OPERATIONS = 100
 """Operations of one socket at a time."""
 
-INTERNAL, INVALID, UNAUTHORIZED = 4500, 4400, 4401
-NO_PROTOCOL, TOO_LATE, TWICE, TAKEN = 4406, 4408, 4429, 4409
-SLOW, AWAY = 4413, 4503
-
 
 class Closing(Exception):
     """The socket is to be closed, with a code and a reason."""
 
-    def __init__(self, code: int, reason: str) -> None:
+    def __init__(self, code: Close, reason: str) -> None:
         super().__init__(reason)
         self.code = code
         self.reason = reason
 
 
+def broken_by(fault: Internal) -> Closing:
+    """The end of a socket that a fault of ours has broken."""
+    return Closing(Close.INTERNAL, f"Something went wrong here: {fault.correlation}")
+
+
 class WebSockets:
     """The one address of the API, for sockets, as an ASGI application."""
 
-    def __init__(self, operations: Operations) -> None:
+    def __init__(self, operations: Operations, origins: Collection[str]) -> None:
         self._operations = operations
+        self._origins = origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         socket = WebSocket(scope, receive, send)
+        if not is_welcome(socket.headers, self._origins):
+            await refuse(socket, Forbidden("This website's scripts may not open sockets here."))
+            return
         spoken = PROTOCOL in scope.get("subprotocols", ())
         await socket.accept(PROTOCOL if spoken else None)
         connection = Connection(socket, self._operations)
         try:
             if not spoken:
-                raise Closing(NO_PROTOCOL, f"Speak {PROTOCOL}.")
+                raise Closing(Close.NO_PROTOCOL, f"Speak {PROTOCOL}.")
             await connection.serve()
         except WebSocketDisconnect:
             pass
         except Closing as closing:
             await close(socket, closing.code, closing.reason)
         except TooSlow:
-            await close(socket, SLOW, "Too slow: come back with your last cursor.")
-        except Exception:
-            log.exception("unexpected error on a socket")
-            await close(socket, INTERNAL, "Something went wrong here.")
+            await close(socket, Close.SLOW, "Too slow: come back with your last cursor.")
+        except Exception as error:
+            broken = broken_by(masked(error))
+            await close(socket, broken.code, broken.reason)
 
 
-async def close(socket: WebSocket, code: int, reason: str) -> None:
+async def refuse(socket: WebSocket, error: ExpectedError) -> None:
+    """Answer a handshake as a request is that is refused."""
+    await socket.receive()
+    told = {"message": error.message, "extensions": {"code": error.code}}
+    await socket.send_denial_response(JSONResponse({"errors": [told]}, 403))
+
+
+async def close(socket: WebSocket, code: Close, reason: str) -> None:
     """Close a socket, also one whose client reads nothing."""
     with suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
         async with asyncio.timeout(CLOSE_SECONDS):
@@ -120,14 +133,14 @@ class Connection:
             async with asyncio.timeout(INIT_SECONDS):
                 message = await self._receive()
         except TimeoutError:
-            raise Closing(TOO_LATE, "Connection initialisation timeout") from None
+            raise Closing(Close.TOO_LATE, "Connection initialisation timeout") from None
         if message["type"] == "subscribe":
-            raise Closing(UNAUTHORIZED, "Unauthorized")
+            raise Closing(Close.UNAUTHORIZED, "Unauthorized")
         if message["type"] != "connection_init":
-            raise Closing(INVALID, "The first message is connection_init.")
+            raise Closing(Close.INVALID, "The first message is connection_init.")
         payload = message.get("payload")
         if payload is not None and not isinstance(payload, dict):
-            raise Closing(INVALID, "The payload of connection_init is an object.")
+            raise Closing(Close.INVALID, "The payload of connection_init is an object.")
         for name, value in (payload or {}).items():
             if name.lower() == "authorization":
                 return [value] if isinstance(value, str) else [""]
@@ -137,14 +150,14 @@ class Connection:
         try:
             viewer: Viewer = await self._state.authenticator.viewer(credentials)
         except Unavailable as error:
-            raise Closing(AWAY, error.message) from None
+            raise Closing(Close.AWAY, error.message) from None
         except ExpectedError as error:
-            raise Closing(UNAUTHORIZED, error.message) from None
+            raise Closing(Close.UNAUTHORIZED, error.message) from None
         return viewer
 
     async def _watch(self, credentials: list[str], viewer: Viewer) -> None:
         await until_refused(self._state.authenticator, credentials, viewer)
-        raise Closing(UNAUTHORIZED, "These credentials are no longer valid.")
+        raise Closing(Close.UNAUTHORIZED, "These credentials are no longer valid.")
 
     async def _ping(self) -> None:
         while True:
@@ -157,7 +170,7 @@ class Connection:
             message = await self._receive()
             match message["type"]:
                 case "connection_init":
-                    raise Closing(TWICE, "Too many initialisation requests")
+                    raise Closing(Close.TWICE, "Too many initialisation requests")
                 case "ping":
                     await self._send(b'{"type":"pong"}')
                 case "pong":
@@ -169,17 +182,19 @@ class Connection:
                     if running is not None:
                         running.cancel()
                 case other:
-                    raise Closing(INVALID, f"There is no message of type {other[:40]!r}.")
+                    raise Closing(Close.INVALID, f"There is no message of type {other[:40]!r}.")
 
     def _subscribe(self, message: Mapping[str, Any], viewer: Viewer) -> None:
         id_ = _id_of(message)
         payload = message.get("payload")
         if not isinstance(payload, dict):
-            raise Closing(INVALID, "The payload of subscribe is an object.")
+            raise Closing(Close.INVALID, "The payload of subscribe is an object.")
         if id_ in self._running:
-            raise Closing(TAKEN, f"Subscriber for {id_[:80]} already exists")
+            raise Closing(Close.TAKEN, f"Subscriber for {id_[:80]} already exists")
         if len(self._running) >= MOST_OPERATIONS:
-            raise Closing(INVALID, f"A socket has at most {MOST_OPERATIONS} operations at a time.")
+            raise Closing(
+                Close.INVALID, f"A socket has at most {MOST_OPERATIONS} operations at a time."
+            )
         self._running[id_] = asyncio.create_task(self._run(id_, payload, viewer))
 
     async def _run(self, id_: str, payload: Mapping[str, Any], viewer: Viewer) -> None:
@@ -191,18 +206,17 @@ class Connection:
                 await self._stream(id_, watch, viewer)
             else:
                 await self._answer(id_, request, viewer)
-        except Broken:
-            self._close(Closing(INTERNAL, "Something went wrong here: come back."))
+        except Broken as broken:
+            self._close(broken_by(broken.fault))
         except TooSlow:
-            self._close(Closing(SLOW, "Too slow: come back with your last cursor."))
+            self._close(Closing(Close.SLOW, "Too slow: come back with your last cursor."))
         except ExpectedError as error:
             told = {"message": error.message, "extensions": {"code": error.code, **error.details}}
             await self._tell(id_, "error", orjson.dumps([told]))
         except WebSocketDisconnect:
             pass
-        except Exception:
-            log.exception("unexpected error in an operation on a socket")
-            self._close(Closing(INTERNAL, "Something went wrong here."))
+        except Exception as error:
+            self._close(broken_by(masked(error)))
         finally:
             if self._running.get(id_) is asyncio.current_task():
                 del self._running[id_]
@@ -241,7 +255,7 @@ class Connection:
             async with asyncio.timeout(SEND_SECONDS):
                 await self._socket.send_text(message.decode())
         except TimeoutError:
-            self._close(Closing(SLOW, "Too slow: come back with your last cursor."))
+            self._close(Closing(Close.SLOW, "Too slow: come back with your last cursor."))
             raise TooSlow from None
 
     async def _receive(self) -> dict[str, Any]:
@@ -252,18 +266,18 @@ class Connection:
         text = frame.get("text")
         most = self._state.limits[Limit.BODY]
         if text is None or len(text) > most:
-            raise Closing(INVALID, f"A message is a text of at most {most:,} characters.")
+            raise Closing(Close.INVALID, f"A message is a text of at most {most:,} characters.")
         try:
             message = orjson.loads(text)
         except orjson.JSONDecodeError:
-            raise Closing(INVALID, "A message is JSON.") from None
+            raise Closing(Close.INVALID, "A message is JSON.") from None
         if not isinstance(message, dict) or not isinstance(message.get("type"), str):
-            raise Closing(INVALID, "A message is an object with a type.")
+            raise Closing(Close.INVALID, "A message is an object with a type.")
         return message
 
 
 def _id_of(message: Mapping[str, Any]) -> str:
     id_ = message.get("id")
     if not isinstance(id_, str) or not id_:
-        raise Closing(INVALID, "An operation has an id, which is a text.")
+        raise Closing(Close.INVALID, "An operation has an id, which is a text.")
     return id_

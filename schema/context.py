@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeAlias
 
 import asyncpg
 import strawberry
+from graphql import OperationDefinitionNode
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from schema.limits import Limits
@@ -178,6 +179,8 @@ class Context:
     is_dated: bool = False
     """Whether the answer's edition is to be told, where all of it is read in one snapshot."""
     edition: Edition | None = None
+    definition: OperationDefinitionNode | None = None
+    """The operation, once it is known."""
     values: int = 0
     """Of how many values the answer consists that was read so far."""
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -11,6 +11,7 @@ from graphql import (
     GraphQLInputType,
     GraphQLSchema,
     GraphQLSyntaxError,
+    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     coerce_input_value,
     get_nullable_type,
@@ -18,13 +19,16 @@ from graphql import (
     parse,
     specified_rules,
     type_from_ast,
+    validate,
 )
 from graphql.execution.values import VariableValues
 from graphql.pyutils import Undefined
 from graphql.validation.rules import overlapping_fields_can_be_merged
 from graphql.validation.validate import ValidationAbortedError
-from strawberry.schema.schema import validate_document
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
+from schema.codes import Code
 from schema.cost import Costs
 from schema.errors import BadRequest, OperationTooLarge, again
 from schema.extent import Extents
@@ -39,6 +43,9 @@ MAX_COMPARISONS = 100_000
 
 overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = MAX_COMPARISONS
 
+RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+"""GraphQL's own, and those of Strawberry."""
+
 FIXED_WEIGHT = 1_000
 """What a document weighs, were its text ever so short."""
 
@@ -46,16 +53,11 @@ FIXED_WEIGHT = 1_000
 class InvalidDocument(Exception):
     """A text that is no document, or none for this schema."""
 
-    def __init__(self, errors: Sequence[GraphQLError]) -> None:
-        super().__init__(errors)
+    def __init__(self, code: Code, errors: Sequence[GraphQLError]) -> None:
+        super().__init__(code, errors)
+        self.code = code
+        """That of all its errors."""
         self.errors = errors
-
-    @property
-    def code(self) -> str:
-        """The code of all its errors."""
-        if isinstance(self.errors[0], GraphQLSyntaxError):
-            return "GRAPHQL_PARSE_FAILED"
-        return "GRAPHQL_VALIDATION_FAILED"
 
 
 OperationName = str | None
@@ -131,10 +133,19 @@ class Refused:
 class Documents:
     """The documents that were asked for last."""
 
-    def __init__(self, schema: GraphQLSchema, limits: Limits) -> None:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        limits: Limits,
+        *,
+        introspection: bool = True,
+        suggestions: bool = True,
+    ) -> None:
         self._schema = schema
         self._limits = limits
-        self._cache: Cache[str, Document | Refused] = Cache(CAPACITY)
+        self._introspection = introspection
+        self._suggestions = suggestions
+        self.cache: Cache[str, Document | Refused] = Cache(CAPACITY)
 
     def get(self, text: str) -> Document:
         """The document of a text.
@@ -142,7 +153,7 @@ class Documents:
         Raises ``InvalidDocument``, or ``OperationTooLarge`` where it selects too much, or it takes
         too long to tell.
         """
-        document = self._cache.get(text, lambda: self._read(text))
+        document = self.cache.get(text, lambda: self._read(text))
         if isinstance(document, Refused):
             raise again(document.error)
         return document
@@ -153,14 +164,19 @@ class Documents:
             node = self._parsed(text)
             Extents(node, self._limits).check()
         except GraphQLSyntaxError as error:
-            return Refused(InvalidDocument([error.with_traceback(None)]), weight)
+            failed = [error.with_traceback(None)]
+            return Refused(InvalidDocument(Code.GRAPHQL_PARSE_FAILED, failed), weight)
         except OperationTooLarge as error:
             return Refused(error.with_traceback(None), weight)
-        errors = validate_document(self._schema, node, tuple(specified_rules))
+        if not self._introspection:
+            errors = validate(self._schema, node, [NoSchemaIntrospectionCustomRule], max_errors=1)
+            if errors:
+                return Refused(InvalidDocument(Code.INTROSPECTION_DISABLED, errors[:1]), weight)
+        errors = validate(self._schema, node, RULES, hide_suggestions=not self._suggestions)
         if errors and isinstance(errors[0], ValidationAbortedError):
             return Refused(too_many_comparisons(), weight)
         if errors:
-            return Refused(InvalidDocument(errors), weight)
+            return Refused(InvalidDocument(Code.GRAPHQL_VALIDATION_FAILED, errors), weight)
         fragments = {
             definition.name.value: definition
             for definition in node.definitions

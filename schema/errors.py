@@ -11,6 +11,8 @@ from uuid import uuid4
 
 from graphql import GraphQLError
 
+from schema.codes import Code
+
 log = logging.getLogger("onrecord.errors")
 
 
@@ -20,7 +22,7 @@ class ExpectedError(Exception):
     ``details`` stand beside the code in the error's ``extensions``.
     """
 
-    code: ClassVar[str]
+    code: ClassVar[Code]
 
     def __init__(self, message: str, **details: object) -> None:
         super().__init__(message)
@@ -31,19 +33,19 @@ class ExpectedError(Exception):
 class BadUserInput(ExpectedError):
     """A value that the client can mend."""
 
-    code = "BAD_USER_INPUT"
+    code = Code.BAD_USER_INPUT
 
 
 class BadCursor(ExpectedError):
     """A cursor that this list, in this order, or these changes never gave out."""
 
-    code = "BAD_CURSOR"
+    code = Code.BAD_CURSOR
 
 
 class LimitExceeded(ExpectedError):
     """More was asked for than one operation may: says which limit, its value and what was asked."""
 
-    code = "LIMIT_EXCEEDED"
+    code = Code.LIMIT_EXCEEDED
 
 
 class OperationRefused(ExpectedError):
@@ -60,64 +62,68 @@ class Unavailable(OperationRefused):
     The API has one code for both: a client does the same about them, which is to try again.
     """
 
-    code = "TIMEOUT"
+    code = Code.TIMEOUT
 
 
 class RateLimited(OperationRefused):
     """The viewer has asked for all that one may for now: says for how long."""
 
-    code = "RATE_LIMITED"
+    code = Code.RATE_LIMITED
 
 
 class Unauthenticated(ExpectedError):
     """Nobody is known by these credentials, or none were sent where they are needed."""
 
-    code = "UNAUTHENTICATED"
+    code = Code.UNAUTHENTICATED
 
 
 class Forbidden(ExpectedError):
     """The viewer is known, and may not do this."""
 
-    code = "FORBIDDEN"
+    code = Code.FORBIDDEN
 
 
 class BadRequest(ExpectedError):
     """A request that is no GraphQL request, or does not say which operation it wants."""
 
-    code = "BAD_REQUEST"
+    code = Code.BAD_REQUEST
 
 
 class ReadingOnly(ExpectedError):
     """An operation that is no query came by a way that only reads."""
 
-    code = "BAD_REQUEST"
+    code = Code.BAD_REQUEST
 
 
 class DocumentNotFound(ExpectedError):
     """No trusted document has this id."""
 
-    code = "PERSISTED_QUERY_NOT_FOUND"
+    code = Code.PERSISTED_QUERY_NOT_FOUND
 
 
 class DocumentNotTrusted(ExpectedError):
     """Only trusted documents are answered, and this is none."""
 
-    code = "PERSISTED_QUERY_ONLY"
+    code = Code.PERSISTED_QUERY_ONLY
 
 
 class Internal(ExpectedError):
     """A fault of ours, masked."""
 
-    code = "INTERNAL"
+    code = Code.INTERNAL
+
+    def __init__(self, correlation: str) -> None:
+        super().__init__(
+            "Something went wrong here. The log has it under this id.", correlationId=correlation
+        )
+        self.correlation = correlation
 
 
 def masked(cause: BaseException) -> Internal:
     """What clients are told of an error that is not meant for them; it is logged under an id."""
     correlation = uuid4().hex
-    log.error("unexpected error %s", correlation, exc_info=cause)
-    return Internal(
-        "Something went wrong here. The log has it under this id.", correlationId=correlation
-    )
+    log.error("unexpected error", exc_info=cause, extra={"correlation_id": correlation})
+    return Internal(correlation)
 
 
 def again(error: Exception) -> Exception:

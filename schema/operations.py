@@ -19,6 +19,7 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_variable_values
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from schema.codes import Code
 from schema.context import Context, Edition
 from schema.cost import WORK
 from schema.documents import Document, Documents, InvalidDocument
@@ -34,6 +35,7 @@ from schema.errors import (
 )
 from schema.limits import Limit, Limits
 from schema.outages import borrowed, too_slow, was_cancelled
+from schema.planner.cache import Cache
 from schema.planner.form import as_object, encoded
 from schema.planner.planner import Planner, Plans
 from schema.planner.selection import Operation
@@ -51,8 +53,8 @@ class Answer:
 
     body: bytes
     executed: bool
-    code: str | None = None
-    """The first error's code, where the request was refused."""
+    code: Code | None = None
+    """The first error's."""
     edition: Edition | None = None
     """What it was read from, where that is all that it depends on."""
 
@@ -75,11 +77,27 @@ class WrittenRow:
 class Operations:
     """Answers operations: the planned way where it can, the executor otherwise."""
 
-    def __init__(self, schema: GraphQLSchema, planner: Planner, limits: Limits) -> None:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        planner: Planner,
+        limits: Limits,
+        *,
+        introspection: bool = True,
+        suggestions: bool = False,
+    ) -> None:
         self._schema = schema
-        self._documents = Documents(schema, limits)
         self._limits = limits
+        self._suggestions = suggestions
+        self._documents = Documents(
+            schema, limits, introspection=introspection, suggestions=suggestions
+        )
         self._planner = planner
+
+    @property
+    def caches(self) -> Mapping[str, Cache[Any, Any]]:
+        """What is kept from one operation to the next."""
+        return {"documents": self._documents.cache, "plans": self._planner.cache}
 
     async def answer(self, request: Request, context: Context, *, planned: bool = True) -> Answer:
         """The answer to an operation. ``planned=False`` has the executor answer it.
@@ -204,13 +222,15 @@ class Operations:
             definition.variable_definitions or (),
             dict(request.variables),
             max_errors=20,
+            hide_suggestions=not self._suggestions,
         )
         if isinstance(variables, list):
-            raise NotPrepared([_formatted(error, "BAD_USER_INPUT") for error in variables])
+            raise NotPrepared([_formatted(error, Code.BAD_USER_INPUT) for error in variables])
         return document, definition, variables
 
     async def _answer(self, request: Request, context: Context, *, planned: bool) -> Answer:
         document, definition, variables = self._prepared(request)
+        context.definition = definition
         is_query = definition.operation is OperationType.QUERY
         if request.reading_only and not is_query:
             raise ReadingOnly("By GET only queries are answered. Send it by POST.")
@@ -283,17 +303,20 @@ class Operations:
             variable_values=dict(request.variables),
             operation_name=request.operation_name,
             executor_class=StrawberryGraphQLCoreExecutionContext,
+            hide_suggestions=not self._suggestions,
         )
         result = await executing if isawaitable(executing) else executing
         for error in result.errors or ():
             if isinstance(error.original_error, OperationRefused) and not is_final:
                 raise error.original_error
         body: dict[str, Any] = {"data": result.data}
+        code = None
         if result.errors:
             body["errors"] = [_formatted(error) for error in result.errors]
+            code = body["errors"][0]["extensions"]["code"]
         if cost is not None:
             body["extensions"] = self._extensions(cost)
-        return Answer(encoded(body), executed=True)
+        return Answer(encoded(body), executed=True, code=code)
 
     def _extensions(self, cost: int) -> dict[str, Any]:
         """What is told beside the data: the same for all who ask the same."""
@@ -304,7 +327,7 @@ def _refused(errors: list[dict[str, Any]]) -> Answer:
     return Answer(encoded({"errors": errors}), executed=False, code=errors[0]["extensions"]["code"])
 
 
-def _formatted(error: GraphQLError, code: str | None = None) -> dict[str, Any]:
+def _formatted(error: GraphQLError, code: Code | None = None) -> dict[str, Any]:
     """An error as clients see it: what is not meant for them is masked and logged."""
     formatted: dict[str, Any] = {"message": error.message}
     if error.locations:
@@ -316,7 +339,7 @@ def _formatted(error: GraphQLError, code: str | None = None) -> dict[str, Any]:
     if isinstance(cause, ExpectedError):
         extensions = {"code": cause.code, **cause.details}
     elif cause is None or isinstance(cause, GraphQLError):
-        extensions = {"code": code or "BAD_USER_INPUT"}
+        extensions = {"code": code or Code.BAD_USER_INPUT}
     elif code is not None:
         extensions = {"code": code}
     else:

@@ -9,9 +9,12 @@ import httpx
 import pytest
 
 from api import negotiation
+from api.closes import Close
+from schema.codes import Code
 from schema.errors import ExpectedError
 
 pytestmark = pytest.mark.anyio
+LIVE = (Path(__file__).parents[1] / "docs" / "live.md").read_text()
 PAGE = (Path(__file__).parents[1] / "docs" / "errors.md").read_text()
 TOO_MANY_ROOTS = f"{{ {' '.join(f'a{n}: __typename' for n in range(101))} }}"
 
@@ -30,10 +33,26 @@ def kinds(of: type[ExpectedError]) -> Iterator[type[ExpectedError]]:
         yield from kinds(kind)
 
 
-async def test_every_code_is_explained() -> None:
-    expected = {kind.code for kind in kinds(ExpectedError) if hasattr(kind, "code")}
-    others = {"GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "INTERNAL"}
-    assert set(table("Codes")) == expected | others
+async def test_every_code_is_explained_in_the_words_of_the_code() -> None:
+    assert table("Codes") == {code: (code.when, code.remedy) for code in Code}
+
+
+async def test_every_error_has_a_code_of_the_registry_and_every_code_an_error() -> None:
+    raised = {kind.code for kind in kinds(ExpectedError) if hasattr(kind, "code")}
+    of_documents = {
+        Code.GRAPHQL_PARSE_FAILED,
+        Code.GRAPHQL_VALIDATION_FAILED,
+        Code.INTROSPECTION_DISABLED,
+    }
+    assert raised | of_documents == set(Code)
+    assert all(isinstance(code, Code) for code in raised)
+
+
+async def test_every_code_that_closes_a_socket_is_explained_in_the_words_of_the_code() -> None:
+    rows = re.findall(r"^\| (\d{4}) \| (.+) \| (.+) \|$", LIVE, re.MULTILINE)
+    assert {int(code): (when, remedy) for code, when, remedy in rows} == {
+        close: (close.when, close.remedy) for close in Close
+    }
 
 
 @pytest.mark.parametrize(

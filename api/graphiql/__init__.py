@@ -36,11 +36,7 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-SECURITY: Mapping[str, str] = {
-    "Content-Security-Policy": POLICY,
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+SECURITY: Mapping[str, str] = {"Content-Security-Policy": POLICY}
 
 
 class Assets(StaticFiles):

@@ -27,13 +27,17 @@ class Cache(Generic[K, V]):
         self._capacity = capacity
         self._weight = 0
         self._values: OrderedDict[K, V] = OrderedDict()
+        self.hits = 0
+        self.misses = 0
 
     def get(self, key: K, make: Callable[[], V]) -> V:
         """The value of ``key``, made on the first demand; what ``make`` raises is not kept."""
         value = self._values.get(key)
         if value is not None:
+            self.hits += 1
             self._values.move_to_end(key)
             return value
+        self.misses += 1
         value = make()
         if value.weight > self._capacity // 10:
             return value

@@ -59,7 +59,7 @@ class Planner:
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
-        self._plans: Cache[Hashable, Plans] = Cache(CAPACITY)
+        self.cache: Cache[Hashable, Plans] = Cache(CAPACITY)
 
     def plans(
         self,
@@ -71,7 +71,7 @@ class Planner:
     ) -> Plans:
         """The plans of a query's root fields. Raises ``OperationRefused`` for too large a one."""
         # Nodes compare by content, which takes long: the definition's identity stands for it.
-        plans = self._plans.get(
+        plans = self.cache.get(
             (id(definition), scopes, fingerprint(variables.coerced)),
             lambda: self._compile(definition, fragments, variables, scopes, limits),
         )
@@ -106,7 +106,7 @@ class Planner:
             )
 
         shape = fingerprint(variables.coerced)
-        plans = self._plans.get((id(definition), scopes, shape, *place), compile_)
+        plans = self.cache.get((id(definition), scopes, shape, *place), compile_)
         if plans.refused is not None:
             raise again(plans.refused)
         plan = plans.fields[selected.key]

@@ -170,4 +170,6 @@ def uses_variable(node: Node) -> bool:
 
 def argument_values(selected: Selected, variables: VariableValues) -> dict[str, Any]:
     """The field's coerced arguments; raises graphql-core's located error for what is refused."""
-    return get_argument_values(selected.definition, selected.nodes[0].node, variables)
+    return get_argument_values(
+        selected.definition, selected.nodes[0].node, variables, hide_suggestions=True
+    )

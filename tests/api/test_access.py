@@ -363,8 +363,8 @@ async def test_without_public_reading_only_who_may_read_is_answered(
         for who in ("key that reads", "token that reads what is confidential"):
             answer = await ask(client, credentials[who])
             assert seen(answer.json()["data"]) == expected(SEES[who])
-        assert (await client.get("/health")).status_code == 200
-        assert (await client.get("/ready")).status_code == 200
+        assert (await client.get("/healthz")).status_code == 200
+        assert (await client.get("/readyz")).status_code == 200
 
 
 async def test_where_no_provider_is_named_no_token_is_taken(

@@ -12,7 +12,9 @@ ASKED = {
     "Access-Control-Request-Method": "POST",
     "Access-Control-Request-Headers": "authorization, content-type",
 }
-EXPOSED = {"access-control-expose-headers": "RateLimit, RateLimit-Policy, Retry-After"}
+EXPOSED = {
+    "access-control-expose-headers": "RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
+}
 QUERY = {"query": "{ __typename }"}
 
 
@@ -27,7 +29,7 @@ async def test_a_named_website_may_ask(database: str, client_of: ClientOf) -> No
         assert before.status_code == 200
         allowed = shared(before)
         headers = allowed.pop("access-control-allow-headers").split(", ")
-        assert {"Authorization", "Content-Type"} <= set(headers)
+        assert {"Authorization", "Content-Type", "X-Request-ID", "traceparent"} <= set(headers)
         assert allowed == {
             "access-control-allow-origin": SITE,
             "access-control-allow-methods": "GET, POST",

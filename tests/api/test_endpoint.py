@@ -174,12 +174,6 @@ async def test_introspection_is_answered_beside_planned_fields(client: httpx.Asy
     }
 
 
-async def test_health_and_readiness_are_told(client: httpx.AsyncClient) -> None:
-    for path in ("/health", "/ready"):
-        response = await client.get(path)
-        assert (response.status_code, response.json()) == (200, {"status": "ok"})
-
-
 async def test_the_head_alone_can_be_asked_for(client: httpx.AsyncClient) -> None:
     response = await client.head("/graphql", params={"query": "{ __typename }"})
     assert (response.status_code, response.headers["vary"]) == (

@@ -55,13 +55,13 @@ async def test_a_pool_that_is_used_up_is_a_coded_error_and_recovers(
         app = client._transport.app  # type: ignore[attr-defined]
         async with app.state.reads.acquire():
             refused = await client.post("/graphql", json=query)
-            ready = await client.get("/ready")
+            ready = await client.get("/readyz")
         assert refused.status_code == 503
         assert [error["extensions"] for error in refused.json()["errors"]] == [{"code": "TIMEOUT"}]
         assert ready.status_code == 503
         answered = await client.post("/graphql", json=query)
         assert answered.json()["data"] == {"claims": {"totalCount": 11}}
-        assert (await client.get("/ready")).status_code == 200
+        assert (await client.get("/readyz")).status_code == 200
 
 
 async def test_lost_connections_are_replaced(sampled_database: str, client_of: ClientOf) -> None:
@@ -93,7 +93,7 @@ async def test_a_database_that_lets_nobody_in_is_an_outage_until_it_does(
                 f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
             )
             answers = [await client.post("/graphql", json=query) for _ in range(3)]
-            ready = await client.get("/ready")
+            ready = await client.get("/readyz")
         finally:
             await execute(server, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
         for refused in answers:

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from api.serving import in_one_line
+from api.logs import in_one_line
 
 
 def test_a_lost_database_takes_one_line_of_the_log(caplog: pytest.LogCaptureFixture) -> None:

@@ -15,7 +15,7 @@ import orjson
 import pytest
 
 from api.database import Sessions, session_maker
-from api.feed import LONGEST_QUEUE
+from api.listener import LONGEST_QUEUE
 from schema import tables
 from schema.tables.vocabulary import RecordType, RevisionAction
 from schema.writes.revision import append_revisions

@@ -1,0 +1,47 @@
+"""What every request has and every response carries: an id, and what keeps browsers safe."""
+
+import os
+import re
+from collections.abc import Callable
+
+from starlette.types import Message, Scope, Send
+
+from api.logs import request_id
+
+ID = b"x-request-id"
+WELL_FORMED = re.compile(rb"[A-Za-z0-9._~:@=+/-]{1,128}")
+"""An id that may stand in a header and in any log."""
+
+POLICY = b"content-security-policy"
+
+SAFE = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+)
+BY_HTTPS = (*SAFE, (b"strict-transport-security", b"max-age=31536000"))
+NOTHING = (POLICY, b"default-src 'none'; frame-ancestors 'none'")
+"""The policy of what is no page: should a browser show it, it loads nothing, and in no frame."""
+
+
+def enveloped(scope: Scope, send: Send, answered: Callable[[int], None]) -> Send:
+    """Give a request its id, and each of its responses that id and the headers of safety.
+
+    A client's own id is taken if it is well formed. ``answered`` is told each status.
+    """
+    given = next((value for name, value in scope["headers"] if name == ID), b"")
+    id_ = given if WELL_FORMED.fullmatch(given) else os.urandom(16).hex().encode()
+    request_id.set(id_.decode())
+    safe = BY_HTTPS if scope["scheme"] == "https" else SAFE
+
+    async def enveloping(message: Message) -> None:
+        if message["type"] in ("http.response.start", "websocket.http.response.start"):
+            headers = [*message["headers"], *safe, (ID, id_)]
+            if all(name != POLICY for name, _ in message["headers"]):
+                headers.append(NOTHING)
+            answered(message["status"])
+            message = {**message, "headers": headers}
+        elif message["type"] == "websocket.accept":
+            message = {**message, "headers": [*message.get("headers", ()), (ID, id_)]}
+        await send(message)
+
+    return enveloping
