@@ -9,14 +9,16 @@ import pytest
 from graphql import OperationDefinitionNode, OperationType, get_introspection_query
 from graphql.execution.values import VariableValues
 
+from api.connections import MAX_HEAD
 from api.graphiql import FOLDER
 from api.settings import Settings
 from schema.documents import MAX_COMPARISONS, Documents
 from schema.limits import Limit, Limits
 from schema.planner.reference_level import MAX_NODES
-from schema.planner.search_level import MOST_CHARACTERS
+from schema.planner.search_level import MOST_CHARACTERS, MOST_TERMS
+from schema.reads.chains import MOST as MOST_CITATIONS
 from schema.reads.chains import MOST_DEPTH
-from schema.reads.claim_stances import MOST
+from schema.reads.claim_stances import MOST as MOST_STANCES
 from schema.root import planner, schema
 from tests.conftest import settings_of
 
@@ -70,6 +72,7 @@ async def test_every_limit_is_listed_with_its_setting_and_its_value() -> None:
     times = [(*rest, f"{text[0].lower()}{text[1:-1]}") for *rest, text in times]
     assert rows("Limits", 4) == limits + times
     assert rows("Limits", 3) == [
+        ("`head`", f"{MAX_HEAD:,}", "bytes of the request beside its body"),
         (
             "`comparisons`",
             f"{MAX_COMPARISONS:,}",
@@ -77,8 +80,14 @@ async def test_every_limit_is_listed_with_its_setting_and_its_value() -> None:
         ),
         ("`ids`", f"{MAX_NODES}", "ids that `nodes` looks up"),
         ("`query`", f"{MOST_CHARACTERS}", "characters of what is searched for"),
+        ("`terms`", f"{MOST_TERMS}", "words of what is searched for"),
         ("`ancestry`", f"{MOST_DEPTH}", "citations that `ancestry` goes back"),
-        ("`stances`", f"{MOST:,}", "stances that the timelines of one field look at"),
+        (
+            "`citations`",
+            f"{MOST_CITATIONS:,}",
+            "citations that the ancestries of one field follow",
+        ),
+        ("`stances`", f"{MOST_STANCES:,}", "stances that the timelines of one field look at"),
     ]
 
 
