@@ -40,11 +40,27 @@ def _drift(provenance: Provenance, statement: Row, _: Arguments) -> Told | None:
         for row in provenance.seen("appearance", statement_id=statement.id)
         if row["form"] == "VERBATIM" and row["quote_exact"] is not None
     }
-    if len(wordings) < 2:
+    languages = list(dict.fromkeys(_language(row) for row in wordings.values()))
+    found = []
+    for language in languages:
+        alike = [
+            (id_, row["quote_exact"]) for id_, row in wordings.items() if _language(row) == language
+        ]
+        if len(alike) > 1:
+            found.append(drift(alike))
+    if not found:
         return None
-    found = drift([(id_, row["quote_exact"]) for id_, row in wordings.items()])
-    spans = [{**span._asdict(), "appearance": wordings[span.appearance]} for span in found.spans]
-    return {"measure": found.measure, "spans": spans}
+    spans = [
+        {**span._asdict(), "appearance": wordings[span.appearance]}
+        for each in found
+        for span in each.spans
+    ]
+    return {"measure": max(each.measure for each in found), "spans": spans}
+
+
+def _language(row: Row) -> str | None:
+    """The language of a text, wherever it is spoken."""
+    return row["language"] and str(row["language"]).split("-")[0].lower()
 
 
 def _ancestry(provenance: Provenance, report: Row, arguments: Arguments) -> list[Told]:
