@@ -59,6 +59,7 @@ def configure(settings: Settings) -> None:
     handler.setFormatter(Objects() if settings.log_format == "json" else Lines())
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler])
     logging.getLogger("asyncpg.pool").addFilter(in_one_line)
+    logging.getLogger("uvicorn.error").addFilter(is_ours)
 
 
 def in_one_line(record: logging.LogRecord) -> bool:
@@ -67,3 +68,8 @@ def in_one_line(record: logging.LogRecord) -> bool:
         record.msg, record.args = "%s: %s", (record.getMessage(), record.exc_info[1])
         record.exc_info = None
     return True
+
+
+def is_ours(record: logging.LogRecord) -> bool:
+    """Leave out what clients send: whoever sends nonsense shall not fill the log."""
+    return not record.getMessage().startswith(("Invalid HTTP", "Invalid UTF-8", "Unsupported"))

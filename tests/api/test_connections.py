@@ -155,7 +155,8 @@ async def test_what_is_being_answered_is_answered_though_nonsense_follows(
 ) -> None:
     raw = await Raw.to(client)
     await raw.send(WHOLE + b"\0\1\2")
-    assert await raw.answer() == (200, {"data": {"__typename": "Query"}})
+    status, body = await raw.answer()
+    assert (status, body["data"]) == (200, {"__typename": "Query"})
     assert await raw.is_ended()
 
 
@@ -198,5 +199,5 @@ async def test_who_takes_a_large_answer_slowly_but_in_time_has_all_of_it(
     raw = await Raw.to(client)
     await raw.send(HEAD + b"Content-Length: %d\r\n\r\n" % len(asked) + asked, pause=0.3)
     status, body = await raw.answer()
-    assert (status, [*body]) == (200, ["data"])
+    assert (status, "data" in body, "errors" in body) == (200, True, False)
     raw.writer.close()

@@ -166,7 +166,7 @@ BOMBS = refused(
             "{ ...F0 } "
             + " ".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(100)),
             None,
-            TOO_REPETITIVE,
+            INVALID,
         ),
         ("101 fields", "{" + " ".join(f"a{n}: __typename" for n in range(101)) + "}", None, LIMIT),
         (
