@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+import asyncpg
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import RedirectResponse
@@ -62,14 +63,14 @@ class Application(FastAPI):
             await found(scope, receive, send)
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings) -> Application:
     """The API as settings want it. Its lifespan holds the database."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with database_url(settings) as url:
             async with (
-                await read_pool(url, settings, tracing.statement if tracing else None) as reads,
+                await read_pool(url, settings, connections) as reads,
                 authentication(reads, url, settings, tokens) as authenticator,
                 session_maker(url, settings) as writes,
                 Feed(url, settings, reads, metrics.feed_lag.observe).listening() as feed,
@@ -95,11 +96,12 @@ def create_app(settings: Settings) -> FastAPI:
     vault = Vault(settings.identity_keys)
     tokens = tokens_of(settings)  # Settings that make no sense are refused before all else.
     metrics = Metrics(settings.metrics_operations)
-    tracing = None
+    tracing, connections = None, asyncpg.Connection
     if settings.traces:
         from api.tracing import Tracing
 
         tracing = Tracing(settings.traces)
+        connections = tracing.connections()
     operations = ObservedOperations(
         schema._schema,
         planner,

@@ -1,7 +1,7 @@
 """The way to PostgreSQL: a pool of plain connections for reads, sessions for writes."""
 
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from typing import TypeAlias
@@ -76,24 +76,16 @@ def plain_url(url: str) -> str:
 async def read_pool(
     url: str,
     settings: Settings,
-    sent: Callable[[asyncpg.connection.LoggedQuery], None] | None = None,
+    connections: type[asyncpg.Connection] = asyncpg.Connection,
 ) -> asyncpg.Pool:
-    """Connections that only read: uuids come as 32 hex digits, moments in UTC.
-
-    ``sent`` is told of each statement afterwards.
-    """
-
-    async def prepared(connection: asyncpg.Connection) -> None:
-        await prepare(connection)
-        if sent is not None:
-            connection.add_query_logger(sent)
-
+    """Connections that only read: uuids come as 32 hex digits, moments in UTC."""
     pool = asyncpg.create_pool(
         plain_url(url),
         min_size=1,
         max_size=settings.read_connections,
         timeout=settings.connect_timeout,
-        init=prepared,
+        init=prepare,
+        connection_class=connections,
         # The reads leave no state behind; asyncpg's own reset costs a round trip each time.
         reset=leave_as_is,
         # A plan's SQL is long and comes back: keep it prepared, within reason.

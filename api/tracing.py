@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import asyncpg
 from opentelemetry.context import Context, attach
@@ -31,9 +32,6 @@ from schema.codes import Code
 
 FAULTS = {Code.INTERNAL, Code.TIMEOUT}
 """Outcomes that are not the client's doing."""
-
-READING = ("SELECT", "WITH")
-"""How a SELECT begins; transactions, too, are told of by the driver."""
 
 SCOPE = InstrumentationScope("onrecord")
 OK = Status(StatusCode.UNSET)
@@ -98,33 +96,55 @@ class Tracing:
         if outcome in FAULTS:
             span.set_status(StatusCode.ERROR, str(outcome))
 
-    def statement(self, sent: asyncpg.connection.LoggedQuery) -> None:
-        """The span of a SELECT that the driver has sent; never of its values.
+    def connections(self) -> type[asyncpg.Connection]:
+        """Connections whose SELECTs have spans, below that of the operation that is traced."""
+        told = self._told
 
-        Made at one go, since it is over: begun and ended by the tracer it would take eight times
-        as long, and an answer has many.
+        class Traced(asyncpg.Connection):  # type: ignore[misc]
+            """A connection that tells of what it fetches."""
+
+            __slots__ = ()
+
+            async def fetch(self, query: str, *args: Any, **named: Any) -> Any:
+                operation = get_current_span()
+                if not operation.is_recording():
+                    return await super().fetch(query, *args, **named)
+                began, status = time.time_ns(), OK
+                try:
+                    return await super().fetch(query, *args, **named)
+                except BaseException as error:
+                    status = Status(StatusCode.ERROR, type(error).__name__)
+                    raise
+                finally:
+                    told(operation.get_span_context(), query, began, status)
+
+        return Traced
+
+    def _told(self, parent: SpanContext, sql: str, began: int, status: Status) -> None:
+        """Tell of a SELECT that is over; never of its values.
+
+        Its span is made at one go: begun and ended by the tracer it would take eight times as long,
+        and an answer has many.
         """
-        ended = time.time_ns()
-        operation = get_current_span()
-        if not operation.is_recording() or not sent.query.lstrip(" (").startswith(READING):
-            return
-        parent = operation.get_span_context()
-        failed = sent.exception is not None
         self._processor.on_end(
             ReadableSpan(
                 "SELECT",
                 SpanContext(parent.trace_id, random.getrandbits(64), False, parent.trace_flags),
                 parent,
                 self._provider.resource,
-                {"db.query.text": sent.query},
+                {"db.query.text": sql},
                 kind=SpanKind.CLIENT,
-                status=Status(StatusCode.ERROR, type(sent.exception).__name__) if failed else OK,
-                start_time=ended - int(sent.elapsed * 1e9),
-                end_time=ended,
+                status=status,
+                start_time=began,
+                end_time=time.time_ns(),
                 instrumentation_scope=SCOPE,
             )
         )
 
-    def close(self) -> None:
+    def flush(self) -> None:
         """Send what waits."""
+        self._provider.force_flush()
+
+    def close(self) -> None:
+        """Send what waits, and nothing more."""
         self._provider.shutdown()

@@ -35,7 +35,9 @@ async def test_a_simple_body_is_refused_whoever_sends_it(
             )
             assert answer.status_code == 415
             assert answer.json()["errors"][0]["extensions"] == {"code": "BAD_REQUEST"}
-        assert (await client.post("/graphql", json=COUNT)).json()["data"] == {"claims": {"totalCount": 0}}
+        assert (await client.post("/graphql", json=COUNT)).json()["data"] == {
+            "claims": {"totalCount": 0}
+        }
 
 
 async def test_a_link_changes_nothing(database: str, client_of: ClientOf) -> None:
@@ -44,7 +46,9 @@ async def test_a_link_changes_nothing(database: str, client_of: ClientOf) -> Non
         answer = await client.get("/graphql", params={"query": MUTATION}, headers=headers)
         assert answer.status_code in (400, 405)
         assert answer.json()["errors"][0]["extensions"] == {"code": "BAD_REQUEST"}
-        assert (await client.post("/graphql", json=COUNT)).json()["data"] == {"claims": {"totalCount": 0}}
+        assert (await client.post("/graphql", json=COUNT)).json()["data"] == {
+            "claims": {"totalCount": 0}
+        }
 
 
 async def test_no_other_website_is_allowed_credentials_by_the_browser(

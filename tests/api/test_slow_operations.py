@@ -17,7 +17,9 @@ async def test_a_slow_operation_is_logged_with_its_documents_hash_and_no_variabl
 ) -> None:
     async with client_of(sampled_database, slow_operation=0) as client:
         body = {"query": QUERY, "variables": {"text": "confided"}}
-        assert (await client.post("/graphql", json=body)).json()["data"] == {"claims": {"totalCount": 0}}
+        assert (await client.post("/graphql", json=body)).json()["data"] == {
+            "claims": {"totalCount": 0}
+        }
     [record] = [each for each in caplog.records if each.name == "onrecord.operations"]
     assert (record.levelno, record.getMessage()) == (logging.WARNING, "slow operation")
     told = vars(record)

@@ -1,5 +1,6 @@
 """Traces, received as a collector receives them."""
 
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,7 +10,9 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 
-from tests.conftest import ClientOf
+from api.app import create_app
+from api.errors import UsageError
+from tests.conftest import ClientOf, settings_of
 
 pytestmark = pytest.mark.anyio
 
@@ -108,6 +111,14 @@ async def test_a_trace_that_is_not_sampled_is_not_sent_and_none_is_where_the_sha
     async with client_of(sampled_database, traces=1e-9) as client:
         await client.post("/graphql", json={"query": QUERY})
     assert received == []
+
+
+def test_without_a_sender_traces_are_refused_before_anything_is_served(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "opentelemetry.exporter.otlp.proto.http.trace_exporter", None)
+    with pytest.raises(UsageError, match="install opentelemetry-exporter-otlp-proto-http"):
+        create_app(settings_of("postgresql://nowhere", traces=0.1))
 
 
 async def test_what_the_server_fails_at_is_an_error_in_the_trace(
