@@ -20,6 +20,7 @@ from api.graphiql import page
 from api.negotiation import ANSWERS, EVENT_STREAM, GRAPHQL, HTML, JSON, is_json, names, preferred
 from api.rates import ViewersBudget
 from api.requests import context_of, request_of
+from schema.answers import Answer
 from schema.codes import Code
 from schema.context import Context
 from schema.errors import (
@@ -36,7 +37,7 @@ from schema.errors import (
     masked,
 )
 from schema.limits import Limit
-from schema.operations import Answer, Operations
+from schema.operations import Operations
 from schema.requests import Request, Watch
 
 METHODS = ("GET", "HEAD", "POST")

@@ -44,6 +44,12 @@ class Metrics:
             buckets=SECONDS,
             registry=self.registry,
         )
+        self._cost = Counter(
+            "onrecord_operation_cost",
+            "What operations cost, in the unit of docs/limits.md.",
+            ("operation", "type"),
+            registry=self.registry,
+        )
         self._responses = Counter(
             "onrecord_responses",
             "HTTP responses of all addresses, by status.",
@@ -61,10 +67,11 @@ class Metrics:
         """The name by which an operation is counted."""
         return operation if operation in self._names else OTHER
 
-    def answered(self, operation: str, type_: str, outcome: str, seconds: float) -> None:
+    def answered(self, operation: str, type_: str, outcome: str, seconds: float, cost: int) -> None:
         """Count an operation that was answered."""
         self._operations.labels(operation, type_, outcome).inc()
         self._seconds.labels(operation, type_).observe(seconds)
+        self._cost.labels(operation, type_).inc(cost)
 
     def responded(self, status: int) -> None:
         """Count a response."""

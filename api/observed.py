@@ -8,10 +8,11 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from api.metrics import Metrics
+from schema.answers import Answer
 from schema.codes import Code
 from schema.context import Context
 from schema.documents import name_of
-from schema.operations import Answer, Operations
+from schema.operations import Operations
 from schema.requests import Request
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class ObservedOperations(Operations):
                     name = name_of(context.definition)
                     type_ = context.definition.operation.value
                 label = self._metrics.named(name)
-                self._metrics.answered(label, type_, outcome, seconds)
+                self._metrics.answered(label, type_, outcome, seconds, context.cost or 0)
                 if span is not None and self._tracing is not None and span.is_recording():
                     self._tracing.describe(span, type_, name, label, hash_of(request), outcome)
                 if seconds >= self._slow_seconds:

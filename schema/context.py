@@ -181,6 +181,8 @@ class Context:
     edition: Edition | None = None
     definition: OperationDefinitionNode | None = None
     """The operation, once it is known."""
+    cost: int | None = None
+    """What it costs, once that is known."""
     values: int = 0
     """Of how many values the answer consists that was read so far."""
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)

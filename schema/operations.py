@@ -19,6 +19,7 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_variable_values
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from schema.answers import Answer, formatted, refused
 from schema.codes import Code
 from schema.context import Context, Edition
 from schema.cost import WORK
@@ -31,7 +32,6 @@ from schema.errors import (
     OperationTooLarge,
     ReadingOnly,
     Unavailable,
-    masked,
 )
 from schema.limits import Limit, Limits
 from schema.outages import borrowed, too_slow, was_cancelled
@@ -42,21 +42,6 @@ from schema.planner.selection import Operation
 from schema.requests import Request, Watch
 
 log = logging.getLogger("onrecord.operations")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A GraphQL response as bytes of JSON.
-
-    ``executed`` is false where the request was refused before execution: there is then no ``data``.
-    """
-
-    body: bytes
-    executed: bool
-    code: Code | None = None
-    """The first error's."""
-    edition: Edition | None = None
-    """What it was read from, where that is all that it depends on."""
 
 
 class NotPrepared(Exception):
@@ -112,9 +97,9 @@ class Operations:
                 await context.budget.fine(WORK)
                 raise
         except NotPrepared as error:
-            return _refused(error.errors)
+            return refused(error.errors)
         except (BadRequest, OperationRefused) as error:
-            return _refused([_formatted(GraphQLError(error.message, original_error=error))])
+            return refused([formatted(GraphQLError(error.message, original_error=error))])
 
     async def edition(self, context: Context) -> Edition | None:
         """Which edition of the record there is now; None where the viewer has no budget left.
@@ -154,10 +139,10 @@ class Operations:
                 request, document.node, context.viewer, variables, selected, plan, values
             )
         except NotPrepared as error:
-            return _refused(error.errors)
+            return refused(error.errors)
         except (ExpectedError, GraphQLError) as error:
             cause = error if isinstance(error, ExpectedError) else error.original_error
-            return _refused([_formatted(GraphQLError(error.message, original_error=cause))])
+            return refused([formatted(GraphQLError(error.message, original_error=cause))])
 
     async def told(
         self, watch: Watch, keys: Sequence[str], context: Context
@@ -171,8 +156,8 @@ class Operations:
             return await self._told(watch, keys, context)
         except OperationTooLarge as error:
             if len(keys) < 2:
-                refused = _formatted(GraphQLError(error.message, original_error=error))
-                return dict.fromkeys(keys, encoded({"data": None, "errors": [refused]}))
+                told = formatted(GraphQLError(error.message, original_error=error))
+                return dict.fromkeys(keys, encoded({"data": None, "errors": [told]}))
         half = len(keys) // 2
         parts = [await self.told(watch, part, context) for part in (keys[:half], keys[half:])]
         return {**parts[0], **parts[1]}
@@ -211,7 +196,7 @@ class Operations:
             document = self._documents.get(request.query)
         except InvalidDocument as invalid:
             raise NotPrepared(
-                [_formatted(error, invalid.code) for error in invalid.errors]
+                [formatted(error, invalid.code) for error in invalid.errors]
             ) from None
         definition = document.operation(request.operation_name)
         sound = document.sound_variables(definition, request.variables)
@@ -225,7 +210,7 @@ class Operations:
             hide_suggestions=not self._suggestions,
         )
         if isinstance(variables, list):
-            raise NotPrepared([_formatted(error, Code.BAD_USER_INPUT) for error in variables])
+            raise NotPrepared([formatted(error, Code.BAD_USER_INPUT) for error in variables])
         return document, definition, variables
 
     async def _answer(self, request: Request, context: Context, *, planned: bool) -> Answer:
@@ -239,24 +224,24 @@ class Operations:
                 "Subscriptions are answered as text/event-stream, or over WebSocket by the "
                 "protocol graphql-transport-ws."
             )
-        cost = document.cost(definition, variables)
-        await context.budget.charge(cost)
+        context.cost = document.cost(definition, variables)
+        await context.budget.charge(context.cost)
         if not is_query:
             # What is too large to be read back is refused before it is written.
             self._planner.check_mutation(
                 definition, document.fragments, variables, context.viewer.scopes, self._limits
             )
-            return await self._executed(document, request, context, cost=cost, is_final=True)
+            return await self._executed(document, request, context, is_final=True)
         plans = self._planner.plans(
             definition, document.fragments, variables, context.viewer.scopes, self._limits
         )
         try:
             async with asyncio.timeout(context.operation_timeout):
                 if planned and plans.complete:
-                    data = await self._planned(plans, variables, context, cost)
+                    data = await self._planned(plans, variables, context)
                     if data is not None:
                         return Answer(data, executed=True, edition=context.edition)
-                return await self._executed(document, request, context, cost=cost)
+                return await self._executed(document, request, context)
         except TimeoutError:
             raise too_slow("operationTime", context.operation_timeout) from None
         except Unavailable as error:
@@ -265,12 +250,12 @@ class Operations:
             raise
 
     async def _planned(
-        self, plans: Plans, variables: VariableValues, context: Context, cost: int
+        self, plans: Plans, variables: VariableValues, context: Context
     ) -> bytes | None:
         """The planned way's answer; None where the executor must give it."""
         try:
             data = await self._planner.data(plans, variables, context)
-            return encoded({"data": data, "extensions": self._extensions(cost)})
+            return encoded({"data": data, **self._extensions(context)})
         except OperationRefused:
             raise
         except (ExpectedError, GraphQLError, orjson.JSONEncodeError):
@@ -288,7 +273,6 @@ class Operations:
         request: Request,
         context: Context,
         *,
-        cost: int | None = None,
         root: object = None,
         is_final: bool = False,
     ) -> Answer:
@@ -312,40 +296,15 @@ class Operations:
         body: dict[str, Any] = {"data": result.data}
         code = None
         if result.errors:
-            body["errors"] = [_formatted(error) for error in result.errors]
+            body["errors"] = [formatted(error) for error in result.errors]
             code = body["errors"][0]["extensions"]["code"]
-        if cost is not None:
-            body["extensions"] = self._extensions(cost)
+        body |= self._extensions(context)
         return Answer(encoded(body), executed=True, code=code)
 
-    def _extensions(self, cost: int) -> dict[str, Any]:
+    def _extensions(self, context: Context) -> dict[str, Any]:
         """What is told beside the data: the same for all who ask the same."""
-        return {"cost": {"requested": cost, "limit": self._limits[Limit.COST]}}
-
-
-def _refused(errors: list[dict[str, Any]]) -> Answer:
-    return Answer(encoded({"errors": errors}), executed=False, code=errors[0]["extensions"]["code"])
-
-
-def _formatted(error: GraphQLError, code: Code | None = None) -> dict[str, Any]:
-    """An error as clients see it: what is not meant for them is masked and logged."""
-    formatted: dict[str, Any] = {"message": error.message}
-    if error.locations:
-        formatted["locations"] = [location.formatted for location in error.locations]
-    if error.path is not None:
-        formatted["path"] = error.path
-    cause = error.original_error
-    extensions: dict[str, Any]
-    if isinstance(cause, ExpectedError):
-        extensions = {"code": cause.code, **cause.details}
-    elif cause is None or isinstance(cause, GraphQLError):
-        extensions = {"code": code or Code.BAD_USER_INPUT}
-    elif code is not None:
-        extensions = {"code": code}
-    else:
-        fault = masked(cause)
-        formatted["message"] = fault.message
-        extensions = {"code": fault.code, **fault.details}
-    formatted["message"] = formatted["message"].encode(errors="replace").decode()
-    formatted["extensions"] = extensions
-    return formatted
+        if context.cost is None:
+            return {}
+        return {
+            "extensions": {"cost": {"requested": context.cost, "limit": self._limits[Limit.COST]}}
+        }

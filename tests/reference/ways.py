@@ -12,9 +12,10 @@ import asyncpg
 from graphql import ExecutionResult, GraphQLSchema, parse, validate
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
+from schema.answers import Answer
 from schema.context import Context, Standing, Viewer
 from schema.limits import Limit, Limits
-from schema.operations import Answer, Operations
+from schema.operations import Operations
 from schema.requests import Request
 from schema.root import planner
 from schema.root import schema as served
