@@ -4,8 +4,7 @@ import asyncio
 from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any
 
 import orjson
 from starlette.datastructures import QueryParams
@@ -13,26 +12,24 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.caching import NOT_KEPT, Caching, Question, is_public, matches
-from api.compression import encoded
+from api.caching import Caching, Question, matches
 from api.event_stream import event_stream
 from api.graphiql import page
 from api.negotiation import ANSWERS, EVENT_STREAM, GRAPHQL, HTML, JSON, is_json, names, preferred
-from api.rates import ViewersBudget
+from api.replies import (
+    MethodNotAllowed,
+    NotAcceptable,
+    Reply,
+    TooLarge,
+    UnsupportedMediaType,
+    failure,
+)
 from api.requests import context_of, request_of
-from schema.answers import Answer
-from schema.codes import Code
 from schema.context import Context
 from schema.errors import (
     BadRequest,
-    DocumentNotFound,
-    DocumentNotTrusted,
     ExpectedError,
-    Forbidden,
-    Internal,
-    RateLimited,
     ReadingOnly,
-    Unauthenticated,
     Unavailable,
     masked,
 )
@@ -42,55 +39,8 @@ from schema.requests import Request, Watch
 
 METHODS = ("GET", "HEAD", "POST")
 
-HeaderLines: TypeAlias = tuple[tuple[bytes, bytes], ...]
-
 LONGEST_HEADER = 1_000
 """Characters of a header that is remembered; browsers send some hundred."""
-
-
-class MethodNotAllowed(ExpectedError):
-    """A method that this address does not answer."""
-
-    code = Code.BAD_REQUEST
-
-
-class NotAcceptable(ExpectedError):
-    """The client accepts nothing that is offered."""
-
-    code = Code.BAD_REQUEST
-
-
-class UnsupportedMediaType(ExpectedError):
-    """The body is of a type that is not read here."""
-
-    code = Code.BAD_REQUEST
-
-
-class TooLarge(ExpectedError):
-    """The body is larger than any sensible request."""
-
-    code = Code.LIMIT_EXCEEDED
-
-
-STATUS: Mapping[type[ExpectedError], int] = {
-    BadRequest: 400,
-    DocumentNotFound: 400,
-    DocumentNotTrusted: 400,
-    MethodNotAllowed: 405,
-    ReadingOnly: 405,
-    Internal: 500,
-    NotAcceptable: 406,
-    UnsupportedMediaType: 415,
-    TooLarge: 413,
-    Unauthenticated: 401,
-    Forbidden: 403,
-    Unavailable: 503,
-}
-STATUS_OF_CODE: Mapping[str | None, int] = {
-    Code.BAD_REQUEST: 400,
-    Code.TIMEOUT: 503,
-    Code.RATE_LIMITED: 429,
-}
 
 
 @dataclass(slots=True)
@@ -124,21 +74,6 @@ class Told:
         return told
 
 
-@dataclass(slots=True)
-class Answered:
-    """An answer on its way out, without what Starlette's ``Response`` works out anew each time."""
-
-    body: bytes
-    status: int
-    lines: HeaderLines
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        length = (b"content-length", b"%d" % len(self.body))
-        start = {"type": "http.response.start", "status": self.status}
-        await send({**start, "headers": [*self.lines, length]})
-        await send({"type": "http.response.body", "body": self.body})
-
-
 class Endpoint:
     """The one address of the API, as an ASGI application; in a browser it shows GraphiQL."""
 
@@ -153,9 +88,9 @@ class Endpoint:
         except asyncio.CancelledError:
             # The server stops, and has waited for as long as it does.
             stopping = Unavailable("The server is stopping. Try again shortly.")
-            response = _failure(stopping)
+            response = failure(stopping)
         except Exception as error:
-            response = _failure(masked(error))
+            response = failure(masked(error))
         await response(scope, receive, send)
 
     async def answer(self, scope: Scope, receive: Receive) -> ASGIApp:
@@ -163,7 +98,7 @@ class Endpoint:
         method = scope["method"]
         if method not in METHODS:
             allowed = ", ".join(METHODS)
-            return _failure(MethodNotAllowed(f"Use one of {allowed}."), {"Allow": allowed})
+            return failure(MethodNotAllowed(f"Use one of {allowed}."), {"Allow": allowed})
         told = Told.by(scope)
         accept = ", ".join(told.accept) or "*/*"
         # Whoever may GET may ask for the head alone.
@@ -194,28 +129,29 @@ class Endpoint:
                 if isinstance(watch, Watch):
                     return event_stream(state, self._operations, watch, context, credentials)
                 if watch is not None:
-                    return await Reply(media_type or GRAPHQL, told, budget).to(watch)
+                    return await Reply(media_type or GRAPHQL, told.accept_encoding, budget).to(
+                        watch
+                    )
             if media_type is None:
                 raise NotAcceptable(f"Only subscriptions are answered as {EVENT_STREAM}.")
-            reply = Reply(media_type, told, budget)
+            reply = Reply(media_type, told.accept_encoding, budget)
             if getting:
                 question = self._caching.question(
                     request, viewer, scope["query_string"], media_type
                 )
-                return await self._got(question, request, context, reply)
+                return await self._got(question, request, context, reply, told.if_none_match)
         except ReadingOnly as error:
-            return _failure(error, {"Allow": "POST"})
+            return failure(MethodNotAllowed(error.message), {"Allow": "POST"})
         except ExpectedError as error:
-            return _failure(error)
+            return failure(error)
         except ClientDisconnect:
             return Response(status_code=400)  # Nobody is there to read it.
         return await reply.to(await self._operations.answer(request, context))
 
     async def _got(
-        self, question: Question, request: Request, context: Context, reply: "Reply"
+        self, question: Question, request: Request, context: Context, reply: Reply, known: str
     ) -> ASGIApp:
-        """The response to a GET: what the client has already is not read again."""
-        known = reply.told.if_none_match
+        """The response to a GET: what the client has already, by its tags, is not read again."""
         if known not in ("", "*"):
             edition = await self._operations.edition(context)
             if edition is not None and matches(question.tag(edition), known):
@@ -235,53 +171,6 @@ def check_length(*headers: str) -> None:
         raise BadRequest(
             f"Accept, Accept-Encoding and Content-Type have at most {LONGEST_HEADER:,} characters."
         )
-
-
-def lines_of(headers: Mapping[str, str]) -> HeaderLines:
-    """Headers as they are sent."""
-    return tuple((name.lower().encode(), text.encode()) for name, text in headers.items())
-
-
-@lru_cache(maxsize=10)
-def header_lines(media_type: str) -> HeaderLines:
-    """The headers of an answer that no cache keeps, but for its length."""
-    return lines_of({"Content-Type": media_type, **NOT_KEPT})
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """How the answer to one request is sent."""
-
-    media_type: str
-    told: Told
-    budget: ViewersBudget
-
-    async def to(self, answer: Answer, headers: Mapping[str, str] | None = None) -> Answered:
-        """An answer, and what its viewer may still ask for; ``headers`` are for caches."""
-        content_type = f"{self.media_type}; charset=utf-8"
-        if headers is None:
-            lines = header_lines(content_type)
-        else:
-            lines = lines_of({"Content-Type": content_type, **headers})
-        if headers is None or not is_public(headers):
-            # What caches keep for everyone says nothing of one.
-            lines += self.budget.headers
-        if answer.code == RateLimited.code:
-            lines += ((b"retry-after", b"%d" % self.budget.seconds),)
-        body, encoding = await encoded(answer.body, self.told.accept_encoding)
-        if encoding is not None:
-            lines += ((b"content-encoding", encoding.encode()),)
-        return Answered(body, status_of(answer, self.media_type), lines)
-
-
-def status_of(answer: Answer, media_type: str) -> int:
-    """Legacy clients get 200 for whatever GraphQL has to say; others are told by the status."""
-    if answer.executed:
-        return 200
-    refused = STATUS_OF_CODE.get(answer.code)
-    if refused is not None:
-        return refused
-    return 400 if media_type == GRAPHQL else 200
 
 
 def _from_query(parameters: Mapping[str, str]) -> dict[str, Any]:
@@ -325,17 +214,3 @@ def _decoded(text: bytes) -> Any:
         return orjson.loads(text.removeprefix(BOM_UTF8))
     except orjson.JSONDecodeError as error:
         raise BadRequest(f"This is not JSON in UTF-8: {error.msg}.") from None
-
-
-def _failure(error: ExpectedError, headers: Mapping[str, str] | None = None) -> Response:
-    if isinstance(error, Unauthenticated):
-        headers = {"WWW-Authenticate": "Bearer"}
-    body = {
-        "errors": [{"message": error.message, "extensions": {"code": error.code, **error.details}}]
-    }
-    return Response(
-        orjson.dumps(body),
-        STATUS[type(error)],
-        media_type=f"{JSON}; charset=utf-8",
-        headers={**NOT_KEPT, **(headers or {})},
-    )

@@ -212,7 +212,12 @@ class RecordGenerator:
             for row in self._rows["appearance"]:
                 start, exact = row["quote_start"], row["quote_exact"]
                 if row["report_id"] == report.id and None not in (start, exact):
-                    row["quote_end"] = start + len(exact)
+                    end = start + len(exact)
+                    key = ("appearance", report.id, row["statement_id"], start, end)
+                    if key in self._keys:
+                        continue
+                    self._keys.add(key)
+                    row["quote_end"] = end
                     report["body"] = report["body"][:start] + exact + report["body"]
                     break
 

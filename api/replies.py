@@ -1,0 +1,142 @@
+"""Replies: answers and refusals as HTTP has them, with their statuses and headers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
+
+import orjson
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from api.caching import NOT_KEPT, is_public
+from api.compression import encoded
+from api.negotiation import GRAPHQL, JSON
+from api.rates import ViewersBudget
+from schema.answers import Answer
+from schema.codes import Code
+from schema.errors import ExpectedError, Unauthenticated
+
+HeaderLines: TypeAlias = tuple[tuple[bytes, bytes], ...]
+
+STATUS: Mapping[Code | None, int] = {
+    Code.BAD_REQUEST: 400,
+    Code.PERSISTED_QUERY_NOT_FOUND: 400,
+    Code.PERSISTED_QUERY_ONLY: 400,
+    Code.UNAUTHENTICATED: 401,
+    Code.FORBIDDEN: 403,
+    Code.RATE_LIMITED: 429,
+    Code.INTERNAL: 500,
+    Code.TIMEOUT: 503,
+}
+"""The statuses of requests that are refused with these codes, whatever the client accepts."""
+
+
+class Refusal(ExpectedError):
+    """A request that HTTP refuses by a status of its own."""
+
+    status: int
+
+
+class MethodNotAllowed(Refusal):
+    """A method that this address does not answer."""
+
+    code = Code.BAD_REQUEST
+    status = 405
+
+
+class NotAcceptable(Refusal):
+    """The client accepts nothing that is offered."""
+
+    code = Code.BAD_REQUEST
+    status = 406
+
+
+class UnsupportedMediaType(Refusal):
+    """The body is of a type that is not read here."""
+
+    code = Code.BAD_REQUEST
+    status = 415
+
+
+class TooLarge(Refusal):
+    """The body is larger than any sensible request."""
+
+    code = Code.LIMIT_EXCEEDED
+    status = 413
+
+
+@dataclass(slots=True)
+class Answered:
+    """An answer on its way out, without what Starlette's ``Response`` works out anew each time."""
+
+    body: bytes
+    status: int
+    lines: HeaderLines
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        length = (b"content-length", b"%d" % len(self.body))
+        start = {"type": "http.response.start", "status": self.status}
+        await send({**start, "headers": [*self.lines, length]})
+        await send({"type": "http.response.body", "body": self.body})
+
+
+def lines_of(headers: Mapping[str, str]) -> HeaderLines:
+    """Headers as they are sent."""
+    return tuple((name.lower().encode(), text.encode()) for name, text in headers.items())
+
+
+@lru_cache(maxsize=10)
+def header_lines(media_type: str) -> HeaderLines:
+    """The headers of an answer that no cache keeps, but for its length."""
+    return lines_of({"Content-Type": media_type, **NOT_KEPT})
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """How the answer to one request is sent."""
+
+    media_type: str
+    accept_encoding: str
+    budget: ViewersBudget
+
+    async def to(self, answer: Answer, headers: Mapping[str, str] | None = None) -> Answered:
+        """An answer, and what its viewer may still ask for; ``headers`` are for caches."""
+        content_type = f"{self.media_type}; charset=utf-8"
+        if headers is None:
+            lines = header_lines(content_type)
+        else:
+            lines = lines_of({"Content-Type": content_type, **headers})
+        if headers is None or not is_public(headers):
+            # What caches keep for everyone says nothing of one.
+            lines += self.budget.headers
+        if answer.code is Code.RATE_LIMITED:
+            lines += ((b"retry-after", b"%d" % self.budget.seconds),)
+        body, encoding = await encoded(answer.body, self.accept_encoding)
+        if encoding is not None:
+            lines += ((b"content-encoding", encoding.encode()),)
+        return Answered(body, status_of(answer, self.media_type), lines)
+
+
+def status_of(answer: Answer, media_type: str) -> int:
+    """Legacy clients get 200 for whatever GraphQL has to say; others are told by the status."""
+    if answer.executed:
+        return 200
+    if answer.code in STATUS:
+        return STATUS[answer.code]
+    return 400 if media_type == GRAPHQL else 200
+
+
+def failure(error: ExpectedError, headers: Mapping[str, str] | None = None) -> Response:
+    """The response to a request that is refused before it is one of GraphQL."""
+    if isinstance(error, Unauthenticated):
+        headers = {"WWW-Authenticate": "Bearer"}
+    body = {
+        "errors": [{"message": error.message, "extensions": {"code": error.code, **error.details}}]
+    }
+    return Response(
+        orjson.dumps(body),
+        error.status if isinstance(error, Refusal) else STATUS[error.code],
+        media_type=f"{JSON}; charset=utf-8",
+        headers={**NOT_KEPT, **(headers or {})},
+    )
