@@ -118,8 +118,11 @@ def create_app(settings: Settings) -> Application:
             endpoint,
             allow_origins=settings.cors_origins,
             allow_methods=("GET", "POST"),
-            allow_headers=("Content-Type", "Authorization", "X-Request-ID", *TRACE_HEADERS),
-            expose_headers=("RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"),
+            allow_headers=(
+                *("Content-Type", "Authorization", "If-None-Match", "X-Request-ID"),
+                *TRACE_HEADERS,
+            ),
+            expose_headers=("ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"),
         )
     app = Application(
         title="On Record",

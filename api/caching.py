@@ -10,6 +10,7 @@ from pathlib import Path
 
 from api.settings import Settings
 from schema.context import Edition, Viewer
+from schema.limits import Limit
 from schema.requests import Request
 
 ROOT = Path(__file__).parent.parent
@@ -32,8 +33,9 @@ class Caching:
     @classmethod
     def of(cls, settings: Settings) -> "Caching":
         """As settings want it."""
-        # Those who have the keys are told what others are not, and each the limit of what it costs.
-        told = "\0".join((*settings.identity_keys, str(settings.limit_cost))).encode()
+        # Those who have the keys are told what others are not, and limits shape what is told.
+        limits = (str(settings.limits[limit]) for limit in Limit)
+        told = "\0".join((*settings.identity_keys, *limits)).encode()
         return cls(source_hash() + hashlib.sha256(told).digest(), settings.cache_seconds)
 
     def question(self, request: Request, viewer: Viewer, url: bytes, media_type: str) -> "Question":

@@ -23,6 +23,7 @@ from api.replies import (
     TooLarge,
     UnsupportedMediaType,
     failure,
+    fined,
 )
 from api.requests import context_of, request_of
 from schema.context import Context
@@ -110,6 +111,7 @@ class Endpoint:
         if self._graphiql and browsing and preferred(accept, (*ANSWERS, HTML)) == HTML:
             return page(is_off=state.settings.trusted_documents_only)
         credentials = told.credentials
+        budget = None
         try:
             check_length(accept, told.content_type, told.accept_encoding)
             media_type = preferred(accept, ANSWERS)
@@ -117,12 +119,12 @@ class Endpoint:
             if media_type is None and not streams:
                 raise NotAcceptable(f"Answers come as {JSON} or {GRAPHQL}.")
             viewer = await state.authenticator.viewer(credentials)
+            budget = state.rates.budget(viewer, scope)
             if getting:
                 sent = _from_query(asked)
             else:
                 sent = await _from_body(receive, told, state.limits[Limit.BODY])
             request = await request_of(sent, state.documents, reading_only=getting)
-            budget = state.rates.budget(viewer, scope)
             context = context_of(state, viewer, budget, is_dated=getting)
             if streams:
                 watch = await self._operations.watch(request, context)
@@ -143,7 +145,7 @@ class Endpoint:
         except ReadingOnly as error:
             return failure(MethodNotAllowed(error.message), {"Allow": "POST"})
         except ExpectedError as error:
-            return failure(error)
+            return failure(error) if budget is None else await fined(error, budget)
         except ClientDisconnect:
             return Response(status_code=400)  # Nobody is there to read it.
         return await reply.to(await self._operations.answer(request, context))

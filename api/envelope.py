@@ -35,9 +35,13 @@ def enveloped(scope: Scope, send: Send, answered: Callable[[int], None]) -> Send
 
     async def enveloping(message: Message) -> None:
         if message["type"] in ("http.response.start", "websocket.http.response.start"):
-            headers = [*message["headers"], *safe, (ID, id_)]
-            if all(name != POLICY for name, _ in message["headers"]):
+            headers = [*message["headers"], *safe]
+            told = dict(message["headers"])
+            if POLICY not in told:
                 headers.append(NOTHING)
+            if not told.get(b"cache-control", b"").startswith(b"public"):
+                # What caches keep for everyone says nothing of one request.
+                headers.append((ID, id_))
             answered(message["status"])
             message = {**message, "headers": headers}
         elif message["type"] == "websocket.accept":

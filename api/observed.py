@@ -12,6 +12,7 @@ from schema.answers import Answer
 from schema.codes import Code
 from schema.context import Context
 from schema.documents import name_of
+from schema.errors import ExpectedError
 from schema.operations import Operations
 from schema.requests import Request
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from api.tracing import Tracing
 
 log = logging.getLogger("onrecord.operations")
+
+LONGEST_NAME = 100
+"""Characters of an operation's name that are told of."""
 
 OK, CANCELLED = "OK", "CANCELLED"
 """Outcomes that are no errors: answered without any, and given up by the client."""
@@ -48,6 +52,9 @@ class ObservedOperations(Operations):
             try:
                 answer = await super().answer(request, context, planned=planned)
                 outcome = answer.code or OK
+            except ExpectedError as error:
+                outcome = error.code
+                raise
             except asyncio.CancelledError:
                 outcome = CANCELLED
                 raise
@@ -55,7 +62,7 @@ class ObservedOperations(Operations):
                 seconds = perf_counter() - began
                 name, type_ = None, "unknown"
                 if context.definition is not None:
-                    name = name_of(context.definition)
+                    name = (name_of(context.definition) or "")[:LONGEST_NAME] or None
                     type_ = context.definition.operation.value
                 label = self._metrics.named(name)
                 self._metrics.answered(label, type_, outcome, seconds, context.cost or 0)

@@ -18,7 +18,7 @@ from starlette.types import Scope
 
 from api.settings import Settings
 from schema.context import Standing, Viewer
-from schema.errors import RateLimited
+from schema.errors import OperationTooLarge, RateLimited
 
 log = logging.getLogger("onrecord.rates")
 
@@ -81,20 +81,27 @@ class Rates:
                 self._do_without(error)
         return await self._own.get_window_stats(item, key)
 
-    async def take(self, item: RateLimitItem, key: str, cost: int) -> None:
-        """Count a cost under a key."""
+    async def take(self, item: RateLimitItem, key: str, cost: int) -> bool:
+        """Count a cost under a key, unless it is more than is left; whether it was counted."""
         if self._shared is not None and self._ask_at <= time.monotonic():
             try:
-                await self._shared.hit(item, key, cost=cost)
-                return
+                return await _hit(self._shared, item, key, cost)
             except StorageError as error:
                 self._do_without(error)
-        await self._own.hit(item, key, cost=cost)
+        return await _hit(self._own, item, key, cost)
 
     def _do_without(self, error: StorageError) -> None:
         """Ask the shared storage no more for a while: no request shall wait for what is lost."""
         self._ask_at = time.monotonic() + AWAY_SECONDS
         log.warning("costs are counted in this process alone: %s", error.storage_error)
+
+
+async def _hit(limiter: FixedWindowRateLimiter, item: RateLimitItem, key: str, cost: int) -> bool:
+    """Count first, so that of many at once none sees what is left before the others; else undo."""
+    if await limiter.hit(item, key, cost=cost):
+        return True
+    await limiter.storage.incr(item.key_for(key), item.get_expiry(), amount=-cost)
+    return False
 
 
 @asynccontextmanager
@@ -147,11 +154,18 @@ class ViewersBudget:
             raise self._refused(1)
 
     async def charge(self, cost: int) -> None:
-        """Take an operation's cost off. Raises ``RateLimited`` if it is more than is left."""
-        if cost > self._left:
+        """Take an operation's cost off. Raises ``RateLimited`` if it is more than is left, and
+        ``OperationTooLarge`` if it is more than there ever is."""
+        if cost > self._item.amount:
+            raise OperationTooLarge(
+                f"This costs {cost:,}; you may ask for {self._item.amount:,} at most in a while.",
+                limit="rate",
+                maximum=self._item.amount,
+                requested=cost,
+            )
+        if cost > self._left or not await self._rates.take(self._item, self._key, cost):
             raise self._refused(cost)
         self._left -= cost
-        await self._rates.take(self._item, self._key, cost)
 
     async def fine(self, cost: int) -> None:
         """Take off the cost of a request that is refused, or what is left."""

@@ -15,7 +15,8 @@ from api.negotiation import GRAPHQL, JSON
 from api.rates import ViewersBudget
 from schema.answers import Answer
 from schema.codes import Code
-from schema.errors import ExpectedError, Unauthenticated
+from schema.cost import WORK
+from schema.errors import ExpectedError, RateLimited, Unauthenticated
 
 HeaderLines: TypeAlias = tuple[tuple[bytes, bytes], ...]
 
@@ -125,6 +126,20 @@ def status_of(answer: Answer, media_type: str) -> int:
     if answer.code in STATUS:
         return STATUS[answer.code]
     return 400 if media_type == GRAPHQL else 200
+
+
+async def fined(error: ExpectedError, budget: ViewersBudget) -> Response:
+    """The response to such a request of a known viewer or address: looking at it costs, too."""
+    try:
+        await budget.open()
+        await budget.fine(WORK)
+    except RateLimited as limited:
+        error = limited
+    response = failure(error)
+    response.raw_headers += budget.headers
+    if isinstance(error, RateLimited):
+        response.raw_headers.append((b"retry-after", b"%d" % budget.seconds))
+    return response
 
 
 def failure(error: ExpectedError, headers: Mapping[str, str] | None = None) -> Response:

@@ -89,6 +89,11 @@ def run(settings: Settings, listener: socket.socket) -> None:
         with suppress(KeyboardInterrupt):
             Server(config, settings).run(sockets=[listener])
         return
+    if settings.metrics_token is not None:
+        raise UsageError(
+            "metrics are those of one process: run several with ONRECORD_WORKERS=1, or unset "
+            "ONRECORD_METRICS_TOKEN"
+        )
     from api.tokens import tokens_of
 
     tokens_of(settings)  # What makes no sense is refused here, before each worker does.

@@ -55,7 +55,10 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on.")
     workers: int = Field(
-        default=1, ge=1, description="The processes that serve, each with connections of its own."
+        default=1,
+        ge=1,
+        le=256,
+        description="The processes that serve, each with connections of its own.",
     )
     graphiql: bool = Field(default=True, description="Serve GraphiQL to browsers at /graphql.")
     introspection: bool = Field(

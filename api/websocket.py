@@ -19,11 +19,12 @@ from api.listener import Broken, TooSlow
 from api.origins import is_welcome
 from api.requests import context_of, request_of
 from api.watchman import until_refused
+from schema.answers import Answer
 from schema.context import Context, Viewer
 from schema.errors import ExpectedError, Forbidden, Internal, Unavailable, masked
 from schema.limits import Limit
 from schema.operations import Operations
-from schema.requests import Request, Watch
+from schema.requests import Watch
 
 PROTOCOL = "graphql-transport-ws"
 INIT_SECONDS = 5.0
@@ -204,8 +205,11 @@ class Connection:
             watch = await self._operations.watch(request, self._context(viewer))
             if isinstance(watch, Watch):
                 await self._stream(id_, watch, viewer)
+            elif watch is not None:
+                await self._answer(id_, watch)
             else:
-                await self._answer(id_, request, viewer)
+                context = self._context(viewer)
+                await self._answer(id_, await self._operations.answer(request, context))
         except Broken as broken:
             self._close(broken_by(broken.fault))
         except TooSlow:
@@ -227,8 +231,7 @@ class Connection:
             async for body in messages:
                 await self._tell(id_, "next", body)
 
-    async def _answer(self, id_: str, request: Request, viewer: Viewer) -> None:
-        answer = await self._operations.answer(request, self._context(viewer))
+    async def _answer(self, id_: str, answer: Answer) -> None:
         if answer.executed:
             await self._tell(id_, "next", answer.body)
             await self._send(orjson.dumps({"id": id_, "type": "complete"}))
@@ -265,8 +268,8 @@ class Connection:
             raise WebSocketDisconnect(frame.get("code", 1000))
         text = frame.get("text")
         most = self._state.limits[Limit.BODY]
-        if text is None or len(text) > most:
-            raise Closing(Close.INVALID, f"A message is a text of at most {most:,} characters.")
+        if text is None or len(text) > most or len(text.encode(errors="surrogatepass")) > most:
+            raise Closing(Close.INVALID, f"A message is a text of at most {most:,} bytes.")
         try:
             message = orjson.loads(text)
         except orjson.JSONDecodeError:

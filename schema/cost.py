@@ -23,7 +23,6 @@ from graphql import (
     IntValueNode,
     ListValueNode,
     OperationDefinitionNode,
-    OperationType,
     SelectionNode,
     SelectionSetNode,
     VariableNode,
@@ -106,10 +105,7 @@ class Costing:
         definition = self._costs.definition
         root = self._costs.schema.get_root_type(definition.operation)
         assert root is not None
-        price = self._within(definition.selection_set, root)
-        if definition.operation is OperationType.MUTATION:
-            price += Price(WORK * len(definition.selection_set.selections))
-        return max(1, price.once)
+        return max(1, self._within(definition.selection_set, root).once)
 
     def _within(self, selections: SelectionSetNode, type_: GraphQLCompositeType) -> Price:
         """The price of a selection set. Of the types that an object may have, it has one."""
@@ -161,6 +157,8 @@ class Costing:
             return Price(WORK if node.name.value == COUNT else 0)
         assert node.selection_set is not None
         below = self._within(node.selection_set, type_)  # type: ignore[arg-type]
+        if parent is self._costs.schema.mutation_type:
+            return Price(1 + WORK + below.once)
         if "first" in declared.args:
             return Price(1 + below.once + self._page(node) * below.each)
         if not is_list_type(get_nullable_type(declared.type)):

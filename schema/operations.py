@@ -52,6 +52,10 @@ class NotPrepared(Exception):
         self.errors = errors
 
 
+FINED = (NotPrepared, BadRequest, ReadingOnly, OperationTooLarge)
+"""What is refused before it has cost anything: looking at it costs, too."""
+
+
 @dataclass(frozen=True, slots=True)
 class WrittenRow:
     """The new row that the executor is asked about."""
@@ -93,7 +97,7 @@ class Operations:
             await context.budget.open()
             try:
                 return await self._answer(request, context, planned=planned)
-            except (NotPrepared, BadRequest, OperationTooLarge):
+            except FINED:
                 await context.budget.fine(WORK)
                 raise
         except NotPrepared as error:
@@ -117,32 +121,36 @@ class Operations:
     async def watch(self, request: Request, context: Context) -> Watch | Answer | None:
         """What a subscription listens to; the answer that refuses it; None for other operations."""
         try:
-            document, definition, variables = self._prepared(request)
-            if definition.operation is not OperationType.SUBSCRIPTION:
-                return None
-            cost = document.cost(definition, variables)
             await context.budget.open()
-            await context.budget.charge(cost)
-            operation = Operation.of(self._schema, definition, document.fragments, variables)
-            (selected,) = operation.roots()
-            plan = self._planner.written(
-                definition,
-                document.fragments,
-                variables,
-                context.viewer.scopes,
-                self._limits,
-                [selected.key],
-                selected,
-            )
-            values = plan.arguments(variables)
-            return Watch.of(
-                request, document.node, context.viewer, variables, selected, plan, values
-            )
+            try:
+                return await self._watch(request, context)
+            except FINED:
+                await context.budget.fine(WORK)
+                raise
         except NotPrepared as error:
             return refused(error.errors)
         except (ExpectedError, GraphQLError) as error:
             cause = error if isinstance(error, ExpectedError) else error.original_error
             return refused([formatted(GraphQLError(error.message, original_error=cause))])
+
+    async def _watch(self, request: Request, context: Context) -> Watch | None:
+        document, definition, variables = self._prepared(request)
+        if definition.operation is not OperationType.SUBSCRIPTION:
+            return None
+        await context.budget.charge(document.cost(definition, variables))
+        operation = Operation.of(self._schema, definition, document.fragments, variables)
+        (selected,) = operation.roots()
+        plan = self._planner.written(
+            definition,
+            document.fragments,
+            variables,
+            context.viewer.scopes,
+            self._limits,
+            [selected.key],
+            selected,
+        )
+        values = plan.arguments(variables)
+        return Watch.of(request, document.node, context.viewer, variables, selected, plan, values)
 
     async def told(
         self, watch: Watch, keys: Sequence[str], context: Context

@@ -331,6 +331,30 @@ async def test_each_form_of_an_answer_has_a_tag_of_its_own(client: httpx.AsyncCl
     assert answers[0].headers["etag"] != answers[1].headers["etag"]
 
 
+async def test_what_shapes_an_answer_is_in_its_tag(
+    database: str, editor: Write, client_of: ClientOf
+) -> None:
+    for text in ("one", "two"):
+        await written(editor, "claimCreate", text=text)
+    tags = set()
+    for most in (100, 1):
+        async with client_of(database, limit_page=most) as client:
+            tags.add(
+                (
+                    await client.get("/graphql", params={"query": "{ claims { nodes { id } } }"})
+                ).headers["etag"]
+            )
+    assert len(tags) == 2
+
+
+async def test_what_caches_keep_for_everyone_says_nothing_of_one_request(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await get(client, COUNT, {"X-Request-ID": "alice"})
+    assert answer.headers["cache-control"].startswith("public")
+    assert {"x-request-id", "ratelimit", "set-cookie"}.isdisjoint(answer.headers)
+
+
 async def test_another_program_or_one_with_other_keys_has_other_tags(
     database: str, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -135,6 +135,15 @@ def test_several_processes_share_the_address_and_one_that_dies_is_replaced(datab
     assert not any(worker.is_running() for worker in now)
 
 
+def test_several_processes_have_no_metrics_in_common(database: str) -> None:
+    told = refusal(
+        *("serve", "--port", "0", "--workers", "2"),
+        DATABASE_URL=database,
+        ONRECORD_METRICS_TOKEN="only for prometheus",
+    )
+    assert told.startswith("metrics are those of one process: run several with ONRECORD_WORKERS=1")
+
+
 def test_ctrl_c_ends_several_processes_without_a_word(database: str) -> None:
     with serving("--workers", "2", DATABASE_URL=database) as (process, _):
         workers = workers_of(process)

@@ -13,7 +13,7 @@ ASKED = {
     "Access-Control-Request-Headers": "authorization, content-type",
 }
 EXPOSED = {
-    "access-control-expose-headers": "RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
+    "access-control-expose-headers": "ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
 }
 QUERY = {"query": "{ __typename }"}
 

@@ -323,3 +323,22 @@ async def answer(client: httpx.AsyncClient, where: dict[str, Any]) -> Any:
     query = "query ($w: StatementWhere) { statements(where: $w) { totalCount } }"
     body = {"query": query, "variables": {"w": where}}
     return (await client.post("/graphql", json=body)).json()
+
+
+async def test_fields_of_a_mutation_cost_alike_wherever_they_stand(
+    client: httpx.AsyncClient,
+) -> None:
+    fields = " ".join(
+        f'm{n}: claimRetract(input: {{ id: "x", expectedVersion: 1, reason: "r" }})'
+        " { userErrors { code } }"
+        for n in range(3)
+    )
+    costs = []
+    for query in (
+        f"mutation {{ {fields} }}",
+        f"mutation {{ ...F }} fragment F on Mutation {{ {fields} }}",
+    ):
+        answer = await client.post("/graphql", json={"query": query})
+        costs.append(answer.json()["extensions"]["cost"]["requested"])
+    # Each field 10, its payload 1, and a list of ten errors.
+    assert costs == [3 * (10 + 1 + 10)] * 2

@@ -60,6 +60,7 @@ async def test_operations_are_counted_and_timed_by_name_and_outcome(
         for number in range(50):
             await ask(client, f"query Random{number} {{ __typename }}")
         await client.post("/graphql", content=b"{", headers={"Content-Type": "text/plain"})
+        await client.get("/graphql", params={"query": "mutation Feed { __typename }"})
         found = await figures(client)
     operations = {
         key[1:]: count for key, count in found.items() if key[0] == "onrecord_operations_total"
@@ -67,6 +68,7 @@ async def test_operations_are_counted_and_timed_by_name_and_outcome(
     assert operations == {
         ("Feed", "OK", "query"): 2,
         ("Feed", "LIMIT_EXCEEDED", "query"): 1,
+        ("Feed", "BAD_REQUEST", "mutation"): 1,
         # A document that is not valid has no operation.
         ("other", "GRAPHQL_VALIDATION_FAILED", "unknown"): 1,
         ("other", "OK", "query"): 51,

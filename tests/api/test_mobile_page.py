@@ -1,7 +1,6 @@
 """The commands of docs/mobile.md do what the page says."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -42,17 +41,17 @@ async def test_the_commands_of_the_page_work(sampled_database: str, tmp_path: Pa
     assert language == "json"
     (tmp_path / "persisted-documents.json").write_text(manifest)
     async with served(sampled_database) as client:
-        address = f"{client.base_url.host}:{client.base_url.port}"
+        url = f"http://{client.base_url.host}:{client.base_url.port}/graphql"
 
         async def run(text: str) -> str:
             """What a block of commands prints, run in a shell as it stands."""
             command = f"{sys.executable} -m api.cli"
-            text = text.replace(".venv/bin/onrecord", command).replace("127.0.0.1:8000", address)
+            text = text.replace(".venv/bin/onrecord", command)
             done = await to_thread.run_sync(
                 lambda: subprocess.run(
                     ["sh", "-eu", "-c", text],
                     cwd=tmp_path,
-                    env={**environment(DATABASE_URL=sampled_database), "PATH": os.environ["PATH"]},
+                    env={**environment(DATABASE_URL=sampled_database), "URL": url},
                     capture_output=True,
                     text=True,
                     check=True,

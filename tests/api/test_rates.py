@@ -10,12 +10,15 @@ from typing import Any
 
 import httpx
 import pytest
+from limits.aio.storage import MemoryStorage
 
-from api.rates import Counters, network_of
+from api.rates import Counters, Rates, network_of
+from schema.context import Viewer
+from schema.errors import RateLimited
 from schema.tables.vocabulary import Scope
 from tests.api.live.listening import opened, served
 from tests.api.writers import as_viewer
-from tests.conftest import ClientOf
+from tests.conftest import ClientOf, settings_of
 
 pytestmark = pytest.mark.anyio
 
@@ -80,8 +83,21 @@ async def test_exactly_what_is_left_may_be_asked_for(
     async with client_of(sampled_database, rate_limit_guests="10 per day") as client:
         answer = await client.post("/graphql", json=TEN)
         assert (answer.status_code, left(answer)) == (200, 0)
+
+
+async def test_what_costs_more_than_there_ever_is_is_not_to_be_waited_for(
+    sampled_database: str, client_of: ClientOf
+) -> None:
     async with client_of(sampled_database, rate_limit_guests="9 per day") as client:
-        assert (await client.post("/graphql", json=TEN)).status_code == 429
+        answer = await client.post("/graphql", json=TEN)
+    (error,) = answer.json()["errors"]
+    assert error["extensions"] == {
+        "code": "LIMIT_EXCEEDED",
+        "limit": "rate",
+        "maximum": 9,
+        "requested": 10,
+    }
+    assert "retry-after" not in answer.headers
 
 
 async def test_a_viewer_is_told_the_budget(sampled_database: str, client_of: ClientOf) -> None:
@@ -236,3 +252,63 @@ async def test_counters_of_windows_that_are_over_are_forgotten() -> None:
 )
 def test_an_address_stands_for_a_household(host: str, network: str) -> None:
     assert network_of(host) == network
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"content": b"{", "headers": {"Content-Type": "application/json"}},
+        {"json": {"documentId": "nobody"}},
+        {"json": {"query": "{ nothing }"}, "headers": {"Accept": "text/event-stream, */*"}},
+        {"json": TEN, "headers": {"Accept": "text/event-stream"}},
+    ],
+    ids=["no JSON", "unknown document", "invalid subscription", "a query as events"],
+)
+async def test_what_is_refused_before_it_is_executed_costs_too(
+    sampled_database: str, client_of: ClientOf, request_: dict[str, Any]
+) -> None:
+    async with client_of(sampled_database, rate_limit_guests="100 per day") as client:
+        answer = await client.post("/graphql", **request_)
+        assert "errors" in answer.json()
+        assert left(answer) == 90
+        for _ in range(9):
+            answer = await client.post("/graphql", **request_)
+        answer = await client.post("/graphql", **request_)
+        assert answer.status_code == 429
+        assert int(answer.headers["retry-after"]) > 0
+
+
+async def test_a_mutation_by_get_costs_too(sampled_database: str, client_of: ClientOf) -> None:
+    async with client_of(sampled_database, rate_limit_guests="100 per day") as client:
+        answer = await client.get("/graphql", params={"query": "mutation { __typename }"})
+        assert answer.status_code == 405
+        assert left(await client.post("/graphql", json=TEN)) == 80
+
+
+class Slow(MemoryStorage):
+    """A storage that others may reach between two steps of one."""
+
+    async def incr(self, *given: Any, **named: Any) -> int:
+        await asyncio.sleep(0.001)
+        return await super().incr(*given, **named)
+
+    async def get(self, key: str) -> int:
+        await asyncio.sleep(0.001)
+        return await super().get(key)
+
+
+async def test_of_many_at_once_no_more_pass_than_the_shared_budget_has() -> None:
+    settings = settings_of("", rate_limit="100 per day")
+    rates = Rates(settings, Slow())
+    viewer = Viewer("someone", frozenset(("records:read",)))
+
+    async def passes() -> bool:
+        budget = rates.budget(viewer, {"type": "http"})
+        try:
+            await budget.open()
+            await budget.charge(30)
+        except RateLimited:
+            return False
+        return True
+
+    assert sum(await asyncio.gather(*(passes() for _ in range(50)))) == 3

@@ -90,7 +90,7 @@ def test_every_setting_says_in_words_what_it_takes() -> None:
         "data": "a text",
         "host": "a text",
         "port": "a whole number from 0 to 65535",
-        "workers": "a whole number, 1 or more",
+        "workers": "a whole number from 1 to 256",
         "graphiql": "true or false",
         "introspection": "true or false",
         "suggestions": "true or false",

@@ -14,6 +14,9 @@ from tests.conftest import execute
 
 pytestmark = pytest.mark.anyio
 
+CITED = "cites(first: 100) { nodes { cited { %s } } }"
+DEAR = CITED % (CITED % (CITED % (CITED % (CITED % "id"))))
+
 
 async def test_queries_and_mutations_are_answered_over_a_socket_too(
     client: httpx.AsyncClient, headers: dict[str, str]
@@ -39,6 +42,10 @@ async def test_queries_and_mutations_are_answered_over_a_socket_too(
             "GRAPHQL_VALIDATION_FAILED",
         ),
         ('subscription { recorded(where: { node: "x" }) { cursor } }', "BAD_USER_INPUT"),
+        (
+            f"subscription {{ recorded {{ node {{ ... on Report {{ {DEAR} }} }} }} }}",
+            "LIMIT_EXCEEDED",
+        ),
     ],
 )
 async def test_a_subscription_that_is_wrong_gets_its_errors(
