@@ -277,9 +277,7 @@ def _stances(clearance: Clearance) -> str:
         CROSS JOIN LATERAL (
             SELECT * FROM stance WHERE claim_id = looked_at.claim OFFSET 0
         ) t
-        CROSS JOIN LATERAL (
-            SELECT * FROM statement WHERE id = t.statement_id OFFSET 0
-        ) s
+        JOIN statement s ON s.id = t.statement_id
         LEFT JOIN LATERAL (
             SELECT r.published_earliest, a.report_id, a.quote_start
             FROM appearance a JOIN report r ON r.id = a.report_id
