@@ -23,7 +23,7 @@ async def polite(url: str) -> AsyncIterator[list[float]]:
             began = perf_counter()
             answer = await client.ask(QUERY)
             found.append(perf_counter() - began)
-            assert [*answer] == ["data"]
+            assert "errors" not in answer
             await asyncio.sleep(PAUSE)
 
     asking = asyncio.create_task(ask())
