@@ -153,8 +153,7 @@ class Connection(HttpToolsProtocol):
             self.cycle.keep_alive = False
             return
         if self._is_idle() or not self.cycle.response_started:
-            told = {"message": error.message, "extensions": {"code": error.code, **error.details}}
-            body = orjson.dumps({"errors": [told]})
+            body = orjson.dumps({"errors": [error.formatted]})
             self.transport.write(
                 STATUS_LINE[status]
                 + b"content-type: application/json; charset=utf-8\r\nconnection: close\r\n"

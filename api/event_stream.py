@@ -77,6 +77,4 @@ async def _events(
 
 
 def _failure(error: ExpectedError) -> bytes:
-    told = {"message": error.message, "extensions": {"code": error.code, **error.details}}
-    body = {"errors": [told]}
-    return b"event: next\ndata: " + orjson.dumps(body) + b"\n\n"
+    return b"event: next\ndata: " + orjson.dumps({"errors": [error.formatted]}) + b"\n\n"

@@ -146,11 +146,8 @@ def failure(error: ExpectedError, headers: Mapping[str, str] | None = None) -> R
     """The response to a request that is refused before it is one of GraphQL."""
     if isinstance(error, Unauthenticated):
         headers = {"WWW-Authenticate": "Bearer"}
-    body = {
-        "errors": [{"message": error.message, "extensions": {"code": error.code, **error.details}}]
-    }
     return Response(
-        orjson.dumps(body),
+        orjson.dumps({"errors": [error.formatted]}),
         error.status if isinstance(error, Refusal) else STATUS[error.code],
         media_type=f"{JSON}; charset=utf-8",
         headers={**NOT_KEPT, **(headers or {})},

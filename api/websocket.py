@@ -84,8 +84,7 @@ class WebSockets:
 async def refuse(socket: WebSocket, error: ExpectedError) -> None:
     """Answer a handshake as a request is that is refused."""
     await socket.receive()
-    told = {"message": error.message, "extensions": {"code": error.code}}
-    await socket.send_denial_response(JSONResponse({"errors": [told]}, 403))
+    await socket.send_denial_response(JSONResponse({"errors": [error.formatted]}, 403))
 
 
 async def close(socket: WebSocket, code: Close, reason: str) -> None:
@@ -215,8 +214,7 @@ class Connection:
         except TooSlow:
             self._close(Closing(Close.SLOW, "Too slow: come back with your last cursor."))
         except ExpectedError as error:
-            told = {"message": error.message, "extensions": {"code": error.code, **error.details}}
-            await self._tell(id_, "error", orjson.dumps([told]))
+            await self._tell(id_, "error", orjson.dumps([error.formatted]))
         except WebSocketDisconnect:
             pass
         except Exception as error:

@@ -40,7 +40,7 @@ def formatted(error: GraphQLError, code: Code | None = None) -> dict[str, Any]:
     cause = error.original_error
     extensions: dict[str, Any]
     if isinstance(cause, ExpectedError):
-        extensions = {"code": cause.code, **cause.details}
+        extensions = cause.extensions
     elif cause is None or isinstance(cause, GraphQLError):
         extensions = {"code": code or Code.BAD_USER_INPUT}
     elif code is not None:
@@ -48,7 +48,7 @@ def formatted(error: GraphQLError, code: Code | None = None) -> dict[str, Any]:
     else:
         fault = masked(cause)
         formatted["message"] = fault.message
-        extensions = {"code": fault.code, **fault.details}
+        extensions = fault.extensions
     formatted["message"] = formatted["message"].encode(errors="replace").decode()
     formatted["extensions"] = extensions
     return formatted

@@ -29,6 +29,16 @@ class ExpectedError(Exception):
         self.message = message
         self.details = details
 
+    @property
+    def extensions(self) -> dict[str, object]:
+        """What stands beside the message, for programs."""
+        return {"code": self.code, **self.details}
+
+    @property
+    def formatted(self) -> dict[str, object]:
+        """The error as answers have it, where it has no place in a document."""
+        return {"message": self.message, "extensions": self.extensions}
+
 
 class BadUserInput(ExpectedError):
     """A value that the client can mend."""
