@@ -126,17 +126,15 @@ class Endpoint:
                 sent = await _from_body(receive, told, state.limits[Limit.BODY])
             request = await request_of(sent, state.documents, reading_only=getting)
             context = context_of(state, viewer, budget, is_dated=getting)
+            reply = Reply(media_type or GRAPHQL, told.accept_encoding, budget)
             if streams:
                 watch = await self._operations.watch(request, context)
                 if isinstance(watch, Watch):
                     return event_stream(state, self._operations, watch, context, credentials)
                 if watch is not None:
-                    return await Reply(media_type or GRAPHQL, told.accept_encoding, budget).to(
-                        watch
-                    )
+                    return await reply.to(watch)
             if media_type is None:
                 raise NotAcceptable(f"Only subscriptions are answered as {EVENT_STREAM}.")
-            reply = Reply(media_type, told.accept_encoding, budget)
             if getting:
                 question = self._caching.question(
                     request, viewer, scope["query_string"], media_type

@@ -83,12 +83,12 @@ def store_sample(url: str) -> None:
 
 def run(settings: Settings, listener: socket.socket) -> None:
     """Serve until a signal says to stop."""
-    logs.configure(settings)
     config = configuration(settings)
     if settings.workers == 1:
         with suppress(KeyboardInterrupt):
             Server(config, settings).run(sockets=[listener])
         return
+    logs.configure(settings)  # The workers do so for themselves.
     if settings.metrics_token is not None:
         raise UsageError(
             "metrics are those of one process: run several with ONRECORD_WORKERS=1, or unset "
