@@ -1,7 +1,7 @@
 """The questions, and how each server is asked them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -14,7 +14,7 @@ FEED = 50
 """Statements on a page of the feed."""
 LONGEST_PAGE = 100
 COUNTED_TO = 1_000
-"""What `feed_bounded` asks ours to count to, in its document."""
+"""Where `feed_bounded` has ours stop counting; the others count to the end."""
 DEEP = 2_000
 """The page of the feed that lies deep."""
 
@@ -53,8 +53,12 @@ class Question:
     label: str
     bodies: Mapping[str, Mapping[str, Any]]
     """The request's JSON, by the folder of the server's documents."""
-    counted_to: int | None = None
-    """Where ours stops counting, if that is sooner than the others'."""
+
+    @property
+    def counted_to(self) -> int | None:
+        """Where ours stops counting, if that is sooner than the others'."""
+        found: int | None = self.bodies[OURS]["variables"].get("atMost")
+        return found
 
     @property
     def has_peers(self) -> bool:
@@ -81,9 +85,10 @@ def questions(ours: str, peer: str | None) -> list[Question]:
         question("node", "node by id", "node", id=ids),
         question("feed", "feed", "feed", first=FEED),
         question("feed_counted", "feed with totalCount", "feed_counted", first=FEED),
-        replace(
-            question("feed_bounded", "feed, counted to 1,000", "feed_bounded", first=FEED),
-            counted_to=COUNTED_TO,
+        question(
+            *("feed_bounded", "feed, counted to 1,000", "feed_counted"),
+            first=FEED,
+            atMost=COUNTED_TO,
         ),
         question("deep_page", f"page {page:,} of the feed", "feed", first=FEED, after=ends),
         of_ours("nested", "lists in lists", "nested", first=20),
