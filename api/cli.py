@@ -202,11 +202,11 @@ def add_documents(
     A manifest is what GraphQL Code Generator writes for `persistedDocuments`, and Relay for its
     persisted queries. Each document must be valid for the schema. An id never changes its text.
     """
-    from api import manifests
+    from api import document_shelf, manifests
 
     settings = read_settings()
     manifest = manifests.read(file, settings.limits)
-    stored = with_sessions(settings, lambda makers: manifests.add(makers, manifest))
+    stored = with_sessions(settings, lambda makers: document_shelf.add(makers, manifest))
     print(
         f"Documents of {named(settings)}: {stored.new} new, {stored.known} known before, "
         f"{stored.back} removed before and trusted again."
@@ -216,10 +216,10 @@ def add_documents(
 @documents.command("list")
 def list_documents() -> None:
     """List all documents, the oldest first."""
-    from api import manifests
+    from api import document_shelf
 
     settings = read_settings()
-    table = manifests.shown(with_sessions(settings, manifests.documents))
+    table = document_shelf.shown(with_sessions(settings, document_shelf.documents))
     print(f"The trusted documents of {named(settings)}:", file=sys.stderr)
     print(table)
 
@@ -229,9 +229,9 @@ def remove_documents(
     ids: Annotated[list[str], typer.Argument(help="The documents' ids, as listed.")],
 ) -> None:
     """Trust documents no longer. Their ids stay taken, so that they never mean another text."""
-    from api import manifests
+    from api import document_shelf
 
-    removed = with_sessions(read_settings(), lambda makers: manifests.remove(makers, ids))
+    removed = with_sessions(read_settings(), lambda makers: document_shelf.remove(makers, ids))
     print(f"Removed: {removed}. Removed before: {len({*ids}) - removed}.")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import orjson
 
-from api import manifests
+from api import document_shelf
 from api.database import sessions
 from api.settings import Settings
 from bench.measure import Load
@@ -38,7 +38,7 @@ async def trusted(database: str, question: Question) -> None:
     """Have a question's document trusted."""
     makers = sessions(database, Settings(_env_file=None, database_url=database))
     text = question.bodies[OUR_WORDS]["query"]
-    await manifests.add(makers, {id_of(text): text})
+    await document_shelf.add(makers, {id_of(text): text})
     await makers.kw["bind"].dispose()
 
 

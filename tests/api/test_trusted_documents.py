@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api import manifests, trusted_documents
+from api import document_shelf, trusted_documents
 from api.database import sessions
 from tests.api.live.listening import opened, served
 from tests.api.trusted import get, id_of, trust
@@ -38,7 +38,7 @@ async def database(sampled_database: str) -> str:
     """The sample, and trusted documents by all kinds of ids."""
     await trust(sampled_database, FIRST, MUTATION, SUBSCRIPTION, STALE)
     makers = sessions(sampled_database, settings_of(sampled_database))
-    await manifests.add(makers, {RELAY_ID: TWO, PREFIXED_ID: TWO})
+    await document_shelf.add(makers, {RELAY_ID: TWO, PREFIXED_ID: TWO})
     await makers.kw["bind"].dispose()
     return sampled_database
 
@@ -182,10 +182,10 @@ async def test_a_document_that_is_removed_is_unknown_until_it_is_added_again(
     document = "{ reports { totalCount } }"
     await trust(database, document)
     assert (await get(client, document)).status_code == 200
-    assert await manifests.remove(makers, [id_of(document)]) == 1
+    assert await document_shelf.remove(makers, [id_of(document)]) == 1
     assert refused(await get(client, document)) == (400, "PERSISTED_QUERY_NOT_FOUND")
-    assert await manifests.remove(makers, [id_of(document)]) == 0
-    assert await manifests.add(makers, {id_of(document): document}) == (0, 1, 0)
+    assert await document_shelf.remove(makers, [id_of(document)]) == 0
+    assert await document_shelf.add(makers, {id_of(document): document}) == (0, 1, 0)
     assert (await get(client, document)).status_code == 200
     await makers.kw["bind"].dispose()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from api import manifests
+from api import document_shelf
 from api.database import sessions
 from tests.conftest import settings_of
 
@@ -19,7 +19,7 @@ def id_of(text: str) -> str:
 async def trust(url: str, *texts: str) -> None:
     """Store documents by the specification's ids."""
     makers = sessions(url, settings_of(url))
-    await manifests.add(makers, {id_of(text): text for text in texts})
+    await document_shelf.add(makers, {id_of(text): text for text in texts})
     await makers.kw["bind"].dispose()
 
 
