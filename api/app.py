@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import asyncpg
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
@@ -25,6 +26,7 @@ from api.metrics import Metrics, Present, metrics_route
 from api.observed import ObservedOperations
 from api.rates import rates_of
 from api.releases import release_in_time
+from api.replies import elsewhere
 from api.settings import Settings
 from api.tokens import tokens_of
 from api.trusted_documents import TrustedDocuments
@@ -127,6 +129,7 @@ def create_app(settings: Settings) -> Application:
     app = Application(
         title="On Record",
         lifespan=lifespan,
+        exception_handlers={HTTPException: elsewhere},
         openapi_url=None,  # The API is GraphQL: its schema describes it.
         routes=[
             *health_routes(),

@@ -155,13 +155,13 @@ class Endpoint:
         if known not in ("", "*"):
             edition = await self._operations.edition(context)
             if edition is not None and matches(question.tag(edition), known):
-                return Response(status_code=304, headers=question.headers(edition))
+                return reply.unchanged(question.headers(edition))
         answer = await self._operations.answer(request, context)
         if answer.edition is None:
             return await reply.to(answer)
         headers = question.headers(answer.edition)
         if known == "*":
-            return Response(status_code=304, headers=headers)
+            return reply.unchanged(headers)
         return await reply.to(answer, headers)
 
 

@@ -6,6 +6,8 @@ from functools import lru_cache
 from typing import TypeAlias
 
 import orjson
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -37,6 +39,13 @@ class Refusal(ExpectedError):
     """A request that HTTP refuses by a status of its own."""
 
     status: int
+
+
+class NotFound(Refusal):
+    """An address where nothing is."""
+
+    code = Code.BAD_REQUEST
+    status = 404
 
 
 class MethodNotAllowed(Refusal):
@@ -101,22 +110,30 @@ class Reply:
     accept_encoding: str
     budget: ViewersBudget
 
+    def unchanged(self, headers: Mapping[str, str]) -> Response:
+        """That the client has the answer already; ``headers`` are for caches."""
+        response = Response(status_code=304)
+        response.raw_headers += self._lines(headers)
+        return response
+
     async def to(self, answer: Answer, headers: Mapping[str, str] | None = None) -> Answered:
         """An answer, and what its viewer may still ask for; ``headers`` are for caches."""
         content_type = f"{self.media_type}; charset=utf-8"
         if headers is None:
-            lines = header_lines(content_type)
+            lines = header_lines(content_type) + self.budget.headers
         else:
-            lines = lines_of({"Content-Type": content_type, **headers})
-        if headers is None or not is_public(headers):
-            # What caches keep for everyone says nothing of one.
-            lines += self.budget.headers
+            lines = self._lines({"Content-Type": content_type, **headers})
         if answer.code is Code.RATE_LIMITED:
             lines += ((b"retry-after", b"%d" % self.budget.seconds),)
         body, encoding = await encoded(answer.body, self.accept_encoding)
         if encoding is not None:
             lines += ((b"content-encoding", encoding.encode()),)
         return Answered(body, status_of(answer, self.media_type), lines)
+
+    def _lines(self, headers: Mapping[str, str]) -> HeaderLines:
+        """Headers for caches; what they keep for everyone says nothing of one."""
+        lines = lines_of(headers)
+        return lines if is_public(headers) else lines + self.budget.headers
 
 
 def status_of(answer: Answer, media_type: str) -> int:
@@ -140,6 +157,13 @@ async def fined(error: ExpectedError, budget: ViewersBudget) -> Response:
     if isinstance(error, RateLimited):
         response.raw_headers.append((b"retry-after", b"%d" % budget.seconds))
     return response
+
+
+async def elsewhere(_request: Request, error: Exception) -> Response:
+    """The response to a request for what no route has, as Starlette reports it."""
+    if isinstance(error, HTTPException) and error.status_code == MethodNotAllowed.status:
+        return failure(MethodNotAllowed("This address is for reading: use GET."), error.headers)
+    return failure(NotFound("Nothing is at this address: GraphQL is at /graphql."))
 
 
 def failure(error: ExpectedError, headers: Mapping[str, str] | None = None) -> Response:

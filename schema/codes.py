@@ -19,8 +19,8 @@ class Code(StrEnum):
 
     BAD_REQUEST = (
         "BAD_REQUEST",
-        "The request is no GraphQL request, is neither sent nor asked for as JSON, or does not say "
-        "which of several operations it wants.",
+        "The request is no GraphQL request, is neither sent nor asked for as JSON, goes to an "
+        "address where nothing is, or does not say which of several operations it wants.",
         'Send `{"query": …, "operationName": …, "variables": …}` as `application/json` in UTF-8.',
     )
     UNAUTHENTICATED = (

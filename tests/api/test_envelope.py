@@ -99,6 +99,23 @@ async def test_every_response_is_safe_in_a_browser(client: httpx.AsyncClient) ->
     assert responses[0].headers["content-security-policy"] == NOTHING
 
 
+async def test_what_no_address_has_is_refused_with_a_code(client: httpx.AsyncClient) -> None:
+    for method, path, status in (
+        ("GET", "/nowhere", 404),
+        ("POST", "/graphql/", 404),
+        ("GET", "/static/graphiql/missing.js", 404),
+        ("POST", "/healthz", 405),
+        ("DELETE", "/", 405),
+    ):
+        answer = await client.request(method, path)
+        (error,) = answer.json()["errors"]
+        assert (answer.status_code, error["extensions"]) == (status, {"code": "BAD_REQUEST"})
+        assert answer.headers["content-type"] == "application/json; charset=utf-8"
+        assert answer.headers["cache-control"] == "no-store"
+        if status == 405:
+            assert answer.headers["allow"] in ("GET, HEAD", "HEAD, GET")
+
+
 async def test_over_https_browsers_are_told_to_stay_there(client: httpx.AsyncClient) -> None:
     answer = await client.post("https://test/graphql", json=QUERY)
     assert answer.headers["strict-transport-security"] == "max-age=31536000"
