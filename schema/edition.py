@@ -5,6 +5,9 @@ state. Time alone changes what is seen in one way: an embargo ends, and is told 
 later. Of one state, the last embargo that has ended says which have.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 from schema.context import Edition, Reader
 from schema.permissions import RECORDS
 
@@ -24,8 +27,14 @@ SELECT = f"""SELECT concat_ws(
            (SELECT version_num FROM alembic_version),
            (SELECT id FROM revision ORDER BY sequence DESC LIMIT 1),
            greatest({_embargoes("max", "<=")})
-       ),
-       extract(epoch FROM least({_embargoes("min", ">")}) - now())::float8
+       ) AS name,
+       extract(epoch FROM least({_embargoes("min", ">")}) - now())::float8 AS lasts
+"""
+
+# One row stands before those of the other SELECT, which keep their order in this join.
+BESIDE = f"""SELECT found.*, edition.*
+FROM ({SELECT}) edition
+LEFT JOIN (SELECT *, true FROM ({{}}) found) found ON true
 """
 
 
@@ -33,3 +42,28 @@ async def edition_of(reader: Reader) -> Edition:
     """The edition that a connection reads in its snapshot, or from now on where it has none."""
     ((name, lasts),) = await reader.fetch(SELECT)
     return Edition(name, lasts)
+
+
+class DatedReader:
+    """Reads from another reader, and has its first SELECT tell which edition that is, too.
+
+    A SELECT of its own would take a small answer longer than its rows, and a transaction around
+    both.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._edition: Edition | None = None
+
+    async def fetch(self, query: str, *args: Any) -> list[Sequence[Any]]:
+        """The rows of a SELECT."""
+        if self._edition is not None:
+            return await self._reader.fetch(query, *args)
+        rows = await self._reader.fetch(BESIDE.format(query), *args)
+        *_, is_row, name, lasts = rows[0]
+        self._edition = Edition(name, lasts)
+        return [row[:-3] for row in rows] if is_row else []
+
+    async def edition(self) -> Edition:
+        """The edition that was read."""
+        return self._edition or await edition_of(self._reader)

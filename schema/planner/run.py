@@ -1,12 +1,13 @@
 """Plans run on one connection, in one snapshot of the database."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from graphql.execution.values import VariableValues
 
 from schema.context import Context, Reader
-from schema.edition import edition_of
+from schema.edition import DatedReader
 from schema.limits import Limit
 from schema.outages import borrowed
 from schema.planner.arguments import Values
@@ -30,18 +31,23 @@ async def run_all(
     """Fields' values in a form, by response key, all of the same state of the record.
 
     Root fields have no key; others are read for the row of ``key``. ``is_dated`` notes in the
-    context which edition they are of. Raises ``Unavailable`` when
-    the database cannot be asked or takes too long.
+    context which edition they are of. Raises ``Unavailable`` when the database cannot be asked or
+    takes too long.
     """
     runs = [(name, plan, plan.arguments(variables)) for name, plan in plans.items()]
+    # One SELECT is a snapshot by itself.
+    is_snapshot = len(runs) == 1 and runs[0][1].is_single
     async with borrowed(context.reads, context.acquire_timeout) as connection:
-        if len(runs) == 1 and runs[0][1].is_single and not is_dated:
-            # One SELECT is a snapshot by itself.
-            return await _values(runs, connection, form, context, key)
-        async with connection.transaction(isolation="repeatable_read", readonly=True):
-            if is_dated:
-                context.edition = await edition_of(connection)
-            return await _values(runs, connection, form, context, key)
+        reader = DatedReader(connection) if is_dated else connection
+        async with (
+            nullcontext()
+            if is_snapshot
+            else connection.transaction(isolation="repeatable_read", readonly=True)
+        ):
+            found = await _values(runs, reader, form, context, key)
+        if isinstance(reader, DatedReader):
+            context.edition = await reader.edition()
+    return found
 
 
 async def _values(
