@@ -14,7 +14,8 @@ import asyncpg
 from api.database import plain_url
 from api.settings import Settings
 from schema.context import Viewer
-from schema.outages import LOST, borrowed
+from schema.outages import LOST
+from schema.read_pool import ReadPool
 
 log = logging.getLogger("onrecord.keys")
 
@@ -65,7 +66,7 @@ class Known:
 class ApiKeys:
     """Looks keys up by their hashes and remembers them for a moment."""
 
-    def __init__(self, reads: asyncpg.Pool, url: str, settings: Settings) -> None:
+    def __init__(self, reads: ReadPool, url: str, settings: Settings) -> None:
         self._reads = reads
         self._url = url
         self._settings = settings
@@ -91,7 +92,7 @@ class ApiKeys:
     async def _look_up(self, hash_: bytes) -> Known | None:
         # Counted from before the question: the answer is no newer than that.
         until = time.monotonic() + REMEMBERED_SECONDS
-        async with borrowed(self._reads, self._settings.acquire_timeout) as connection:
+        async with self._reads.borrowed() as connection:
             row = await connection.fetchrow(LOOK_UP, hash_)
         if row is None:
             return None

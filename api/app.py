@@ -72,7 +72,7 @@ def create_app(settings: Settings) -> Application:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with database_url(settings) as url:
             async with (
-                await read_pool(url, settings, connections) as reads,
+                read_pool(url, settings, connections) as reads,
                 authentication(reads, url, settings, tokens) as authenticator,
                 session_maker(url, settings) as writes,
                 Feed(url, settings, reads, metrics.feed_lag.observe).listening() as feed,
@@ -86,7 +86,7 @@ def create_app(settings: Settings) -> Application:
                 app.state.settings = settings
                 app.state.authenticator = authenticator
                 app.state.documents = TrustedDocuments(
-                    reads, settings.acquire_timeout, are_required=settings.trusted_documents_only
+                    reads, are_required=settings.trusted_documents_only
                 )
                 app.state.limits = settings.limits
                 app.state.rates = rates

@@ -4,14 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-import asyncpg
-
 from api import api_keys
 from api.api_keys import ApiKeys
 from api.settings import Settings
 from api.tokens import Tokens
 from schema.context import GUEST, Clearance, Viewer
 from schema.errors import Forbidden, Unauthenticated
+from schema.read_pool import ReadPool
 
 LONGEST = 8_192
 """Code points of an Authorization header; tokens with many claims have a few thousand."""
@@ -59,7 +58,7 @@ class Authenticator:
 
 @asynccontextmanager
 async def authentication(
-    reads: asyncpg.Pool, url: str, settings: Settings, tokens: Tokens | None
+    reads: ReadPool, url: str, settings: Settings, tokens: Tokens | None
 ) -> AsyncIterator[Authenticator]:
     """An authenticator, and beside it what keeps its knowledge fresh and notes the uses of keys."""
     keys = ApiKeys(reads, url, settings)

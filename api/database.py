@@ -1,7 +1,7 @@
 """The way to PostgreSQL: a pool of plain connections for reads, sessions for writes."""
 
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from typing import TypeAlias
@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from api import embedded
 from api.errors import UsageError
 from api.settings import Settings
+from schema.read_pool import ReadPool
 
 OLDEST_SERVER = 15
 APPLICATION = "onrecord"
@@ -29,6 +30,22 @@ ABSENT = (
 )
 # What else the driver raises for an address that it cannot connect to; no port is over 65535.
 REFUSED = (OSError, ValueError, OverflowError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+READING: Mapping[str, str] = {
+    "application_name": APPLICATION,
+    "TimeZone": "UTC",
+    # Cursors hold times as the server writes them.
+    "DateStyle": "ISO",
+    # The planner's SELECTs are many and short: compiling them never pays.
+    "jit": "off",
+    # Nor does planning them anew for each request's values: their limits are constants, and all
+    # else in them is found by its key.
+    "plan_cache_mode": "force_generic_plan",
+    # What is read is in memory or on flash: a row by key costs little more than the next.
+    "random_page_cost": "1.1",
+    "default_transaction_read_only": "on",
+}
+"""How the server is set for reads."""
 
 Sessions: TypeAlias = async_sessionmaker[AsyncSession]
 
@@ -73,45 +90,43 @@ def plain_url(url: str) -> str:
     return parsed.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
+@asynccontextmanager
 async def read_pool(
     url: str,
     settings: Settings,
     connections: type[asyncpg.Connection] = asyncpg.Connection,
-) -> asyncpg.Pool:
-    """Connections that only read: uuids come as 32 hex digits, moments in UTC."""
-    pool = asyncpg.create_pool(
-        plain_url(url),
-        min_size=1,
-        max_size=settings.read_connections,
-        timeout=settings.connect_timeout,
-        init=prepare,
-        connection_class=connections,
-        # The reads leave no state behind; asyncpg's own reset costs a round trip each time.
-        reset=leave_as_is,
-        # A plan's SQL is long and comes back: keep it prepared, within reason.
-        max_inactive_connection_lifetime=0,
-        statement_cache_size=1000,
-        max_cached_statement_lifetime=0,
-        max_cacheable_statement_size=50_000,
-        # Longer than the server's own limit: this one is for a server that no longer answers.
-        command_timeout=settings.statement_timeout + 2,
-        server_settings={
-            "application_name": APPLICATION,
-            "TimeZone": "UTC",
-            # Cursors hold times as the server writes them.
-            "DateStyle": "ISO",
-            # The planner's SELECTs are many and short: compiling them never pays.
-            "jit": "off",
-            # Nor does planning them anew for each request's values: their limits are constants, and
-            # all else in them is found by its key.
-            "plan_cache_mode": "force_generic_plan",
-            # What is read is in memory or on flash: a row by key costs little more than the next.
-            "random_page_cost": "1.1",
-            "default_transaction_read_only": "on",
-            "statement_timeout": milliseconds(settings.statement_timeout),
-        },
-    )
-    return await pool
+) -> AsyncIterator[ReadPool]:
+    """Connections that only read, as long as the block lasts: uuids come as 32 hex digits, moments
+    in UTC. A database that cannot be used is met at once."""
+
+    longest = milliseconds(settings.statement_timeout)
+
+    async def connect() -> asyncpg.Connection:
+        connection = await asyncpg.connect(
+            plain_url(url),
+            timeout=settings.connect_timeout,
+            connection_class=connections,
+            # A plan's SQL is long and comes back: keep it prepared, within reason.
+            statement_cache_size=1000,
+            max_cached_statement_lifetime=0,
+            max_cacheable_statement_size=50_000,
+            # Longer than the server's own limit: this one is for a server that no longer answers.
+            command_timeout=settings.statement_timeout + 2,
+            server_settings={**READING, "statement_timeout": longest},
+        )
+        try:
+            await prepare(connection)
+        except BaseException:
+            connection.terminate()
+            raise
+        return connection
+
+    pool = ReadPool(connect, settings.read_connections, settings.acquire_timeout)
+    try:
+        pool.give_back(await pool.take())
+        yield pool
+    finally:
+        await pool.close()
 
 
 async def prepare(connection: asyncpg.Connection) -> None:
@@ -182,10 +197,6 @@ async def has_records(url: str, settings: Settings) -> bool:
             "SELECT EXISTS (SELECT FROM report) OR EXISTS (SELECT FROM actor)"
         )
         return found
-
-
-async def leave_as_is(connection: asyncpg.Connection) -> None:
-    """Give a connection back to the pool unchanged."""
 
 
 def sessions(url: str, settings: Settings) -> Sessions:

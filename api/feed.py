@@ -25,8 +25,9 @@ from api.settings import Settings
 from schema.context import Context
 from schema.errors import BadCursor, Unavailable, masked
 from schema.operations import Operations
-from schema.outages import LOST, borrowed
+from schema.outages import LOST
 from schema.planner import cursors
+from schema.read_pool import ReadPool
 from schema.requests import Watch
 from schema.types.recorded import Recorded
 from schema.writes.revision import CHANNEL
@@ -75,7 +76,7 @@ class Feed:
         self,
         url: str,
         settings: Settings,
-        reads: asyncpg.Pool,
+        reads: ReadPool,
         lagged: Callable[[float], None] = lambda _: None,
     ) -> None:
         """``lagged`` is told how many seconds old changes were when they were heard of."""
@@ -96,7 +97,8 @@ class Feed:
     @asynccontextmanager
     async def listening(self) -> AsyncIterator["Feed"]:
         """Listen for as long as the block lasts."""
-        self._newest = await self._reads.fetchval(NEWEST)
+        async with self._reads.borrowed() as connection:
+            self._newest = await connection.fetchval(NEWEST)
         tasks = [asyncio.create_task(self._listen())]
         try:
             yield self
@@ -212,7 +214,7 @@ class Feed:
             begin = bisect_right(self._recent, position, key=attrgetter("sequence"))
             recent = islice(self._recent, begin, begin + BATCH)
             return [change for change in recent if change.sequence <= until]
-        async with borrowed(self._reads, self._settings.acquire_timeout) as connection:
+        async with self._reads.borrowed() as connection:
             rows = await connection.fetch(NEWS, position, BATCH)
         return [Change(*row) for row in rows if row[0] <= until]
 

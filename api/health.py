@@ -7,7 +7,6 @@ from starlette.routing import BaseRoute, Route
 
 from api import migrations
 from schema.errors import Unavailable
-from schema.outages import borrowed
 
 BEHIND = "The database lacks tables of this program: `onrecord migrate` makes them."
 
@@ -25,7 +24,7 @@ async def ready(request: Request) -> Response:
     """
     state = request.app.state
     try:
-        async with borrowed(state.reads, state.settings.acquire_timeout) as connection:
+        async with state.reads.borrowed() as connection:
             applied = await connection.fetchval("SELECT max(version_num) FROM alembic_version")
     except asyncpg.UndefinedTableError:
         applied = None

@@ -103,10 +103,9 @@ class Present(Collector):
             labels=("pool", "state"),
         )
         reads, writes = self._state.reads, self._state.writes.kw["bind"].pool
-        open_ = reads.get_size()
-        connections.add_metric(("read", "open"), open_)
-        connections.add_metric(("read", "busy"), open_ - reads.get_idle_size())
-        connections.add_metric(("read", "most"), reads.get_max_size())
+        connections.add_metric(("read", "open"), reads.open)
+        connections.add_metric(("read", "busy"), reads.busy)
+        connections.add_metric(("read", "most"), reads.most)
         busy = writes.checkedout()
         connections.add_metric(("write", "open"), busy + writes.checkedin())
         connections.add_metric(("write", "busy"), busy)

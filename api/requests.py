@@ -15,7 +15,6 @@ def context_of(state: Any, viewer: Viewer, budget: Budget, *, is_dated: bool = F
     return Context(
         viewer,
         state.reads,
-        settings.acquire_timeout,
         settings.operation_timeout,
         state.writes,
         state.vault,

@@ -5,10 +5,8 @@ import re
 import time
 from typing import NamedTuple
 
-import asyncpg
-
 from schema.errors import DocumentNotFound, DocumentNotTrusted
-from schema.outages import borrowed
+from schema.read_pool import ReadPool
 
 REMEMBERED_SECONDS = 3.0
 """How long a look-up counts: a document that was removed is refused after this at the latest."""
@@ -36,9 +34,8 @@ class Remembered(NamedTuple):
 class TrustedDocuments:
     """Looks documents up and remembers them for a moment."""
 
-    def __init__(self, reads: asyncpg.Pool, acquire_timeout: float, *, are_required: bool) -> None:
+    def __init__(self, reads: ReadPool, *, are_required: bool) -> None:
         self._reads = reads
-        self._acquire_timeout = acquire_timeout
         self._are_required = are_required
         # Only what is stored is remembered: guesses cannot fill it.
         self._known: dict[str, Remembered] = {}
@@ -69,7 +66,7 @@ class TrustedDocuments:
         # What PostgreSQL cannot hold is no id of anything.
         if not id_.isascii() or "\0" in id_:
             return None
-        async with borrowed(self._reads, self._acquire_timeout) as connection:
+        async with self._reads.borrowed() as connection:
             found: str | None = await (
                 connection.fetchval(LOOK_UP_HASH, bytes.fromhex(by_text[1]))
                 if by_text

@@ -14,7 +14,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import asyncpg
 import httpx
 import orjson
 import uvicorn
@@ -24,6 +23,7 @@ from api.app import create_app
 from api.database import read_pool
 from api.settings import Settings
 from bench.by_hand import HANDLERS, Handler, Select
+from schema.read_pool import ReadPool
 
 Message: TypeAlias = dict[str, Any]
 
@@ -51,14 +51,14 @@ async def handlers(settings: Settings, bodies: Mapping[str, Any]) -> dict[str, H
 
 
 async def recorded(
-    client: httpx.AsyncClient, pool: asyncpg.Pool, body: Mapping[str, Any]
+    client: httpx.AsyncClient, pool: ReadPool, body: Mapping[str, Any]
 ) -> list[Select]:
     """The SELECTs that On Record sends to answer an operation."""
     sent: list[Any] = []
-    async with pool.acquire() as connection:
+    async with pool.borrowed() as connection:
         connection.add_query_logger(sent.append)
     await client.post("/graphql", json=body)
-    async with pool.acquire() as connection:
+    async with pool.borrowed() as connection:
         connection.remove_query_logger(sent.append)
     return [
         Select(query.query, list(query.args), columns(query.query))
@@ -91,14 +91,14 @@ async def serve(settings: Settings, bodies: Mapping[str, Any]) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
-    async with await read_pool(url_of(settings), settings) as pool:
+    async with read_pool(url_of(settings), settings) as pool:
 
         async def app(
             scope: Message,
             _receive: Callable[[], Awaitable[Message]],
             send: Callable[[Message], Awaitable[None]],
         ) -> None:
-            async with pool.acquire() as connection:
+            async with pool.borrowed() as connection:
                 data = await by_path[scope["path"]](connection)
             body = orjson.dumps({"data": data}, option=orjson.OPT_UTC_Z)
             headers = [

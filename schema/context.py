@@ -7,12 +7,12 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, Protocol, TypeAlias
 
-import asyncpg
 import strawberry
 from graphql import OperationDefinitionNode
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from schema.limits import Limits
+from schema.read_pool import ReadPool
 from schema.tables.vocabulary import Scope
 from schema.vault import Vault
 
@@ -165,9 +165,7 @@ class Context:
     """
 
     viewer: Viewer
-    reads: asyncpg.Pool
-    acquire_timeout: float
-    """Seconds to wait for a connection of the pool."""
+    reads: ReadPool
     operation_timeout: float
     """Seconds that reading may take altogether, and each mutation."""
     writes: async_sessionmaker[AsyncSession]

@@ -34,7 +34,7 @@ from schema.errors import (
     Unavailable,
 )
 from schema.limits import Limit, Limits
-from schema.outages import borrowed, too_slow, was_cancelled
+from schema.outages import too_slow, was_cancelled
 from schema.planner.cache import Cache
 from schema.planner.form import as_object, encoded
 from schema.planner.planner import Planner, Plans
@@ -115,7 +115,7 @@ class Operations:
             await context.budget.charge(1)
         except OperationRefused:
             return None
-        async with borrowed(context.reads, context.acquire_timeout) as connection:
+        async with context.reads.borrowed() as connection:
             return await edition_of(connection)
 
     async def watch(self, request: Request, context: Context) -> Watch | Answer | None:
@@ -174,7 +174,7 @@ class Operations:
         self, watch: Watch, keys: Sequence[str], context: Context
     ) -> Mapping[str, bytes | None]:
         async with (
-            borrowed(context.reads, context.acquire_timeout) as connection,
+            context.reads.borrowed() as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
             found = await watch.plan.rows(connection, watch.values, as_object, context, keys)

@@ -9,7 +9,6 @@ from graphql.execution.values import VariableValues
 from schema.context import Context, Reader
 from schema.edition import DatedReader
 from schema.limits import Limit
-from schema.outages import borrowed
 from schema.planner.arguments import Values
 from schema.planner.form import Form
 from schema.planner.level import Key
@@ -37,7 +36,7 @@ async def run_all(
     runs = [(name, plan, plan.arguments(variables)) for name, plan in plans.items()]
     # One SELECT is a snapshot by itself.
     is_snapshot = len(runs) == 1 and runs[0][1].is_single
-    async with borrowed(context.reads, context.acquire_timeout) as connection:
+    async with context.reads.borrowed() as connection:
         reader = DatedReader(connection) if is_dated else connection
         async with (
             nullcontext()

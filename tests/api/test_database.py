@@ -1,5 +1,7 @@
 """The ways to PostgreSQL: which addresses are taken, and how connections are set."""
 
+import asyncio
+
 import asyncpg
 import pytest
 from sqlalchemy import text
@@ -8,6 +10,7 @@ from api.database import applied_migration, plain_url, read_pool, sessions
 from api.errors import UsageError
 from api.postgresql import DATABASE
 from api.settings import Settings
+from schema.errors import Unavailable
 
 pytestmark = pytest.mark.anyio
 FIRST, SECOND = "0" * 31 + "1", "f" * 32
@@ -38,30 +41,30 @@ async def test_other_addresses_are_refused_saying_what_to_write(given: str) -> N
 
 
 async def test_reads_take_and_give_uuids_as_hex_alone_and_in_arrays(server: str) -> None:
-    async with await read_pool(server, settings_of(server)) as pool:
-        row = await pool.fetchrow(
+    async with read_pool(server, settings_of(server)) as pool, pool.borrowed() as connection:
+        row = await connection.fetchrow(
             "SELECT $1::uuid AS one, $2::uuid[] AS many", FIRST, [FIRST, SECOND]
         )
     assert dict(row) == {"one": FIRST, "many": [FIRST, SECOND]}
 
 
 async def test_reads_cannot_write(server: str) -> None:
-    async with await read_pool(server, settings_of(server)) as pool:
+    async with read_pool(server, settings_of(server)) as pool, pool.borrowed() as connection:
         with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
-            await pool.execute("CREATE TABLE written ()")
+            await connection.execute("CREATE TABLE written ()")
 
 
 async def test_reads_see_utc_and_compile_nothing(server: str) -> None:
-    async with await read_pool(server, settings_of(server)) as pool:
-        assert await pool.fetchval("SHOW TimeZone") == "UTC"
-        assert await pool.fetchval("SHOW jit") == "off"
+    async with read_pool(server, settings_of(server)) as pool, pool.borrowed() as connection:
+        assert await connection.fetchval("SHOW TimeZone") == "UTC"
+        assert await connection.fetchval("SHOW jit") == "off"
 
 
 async def test_a_statement_that_takes_too_long_is_ended_on_both_ways(server: str) -> None:
     settings = settings_of(server, statement_timeout=0.05)
-    async with await read_pool(server, settings) as pool:
+    async with read_pool(server, settings) as pool, pool.borrowed() as connection:
         with pytest.raises(asyncpg.QueryCanceledError):
-            await pool.execute("SELECT pg_sleep(5)")
+            await connection.execute("SELECT pg_sleep(5)")
     writes = sessions(server, settings)
     async with writes() as session:
         with pytest.raises(Exception, match="statement timeout"):
@@ -70,16 +73,51 @@ async def test_a_statement_that_takes_too_long_is_ended_on_both_ways(server: str
 
 
 async def test_who_waits_too_long_for_a_connection_is_told(server: str) -> None:
-    settings = settings_of(server, read_connections=1)
-    async with await read_pool(server, settings) as pool, pool.acquire():
-        with pytest.raises(TimeoutError):
-            await pool.acquire(timeout=0.05)
+    settings = settings_of(server, read_connections=1, acquire_timeout=0.05)
+    async with read_pool(server, settings) as pool:
+        async with pool.borrowed() as first:
+            with pytest.raises(Unavailable):
+                await pool.borrowed().__aenter__()
+        # Whoever comes later has the same one.
+        async with pool.borrowed() as later:
+            assert later is first
+
+
+async def test_those_who_wait_for_a_connection_have_it_in_their_turn(server: str) -> None:
+    order: list[int] = []
+
+    async def read(number: int) -> None:
+        async with pool.borrowed() as connection:
+            await connection.fetchval("SELECT pg_sleep(0.01)")
+            order.append(number)
+
+    async with read_pool(server, settings_of(server, read_connections=1)) as pool:
+        waiting = [asyncio.create_task(read(number)) for number in range(6)]
+        await asyncio.sleep(0.005)
+        assert (pool.busy, pool.open, pool.most) == (1, 1, 1)
+        waiting[2].cancel()
+        await asyncio.wait(waiting)
+        assert order == [0, 1, 3, 4, 5]
+        assert (pool.busy, pool.open) == (0, 1)
+
+
+async def test_a_connection_that_the_server_closed_is_replaced(server: str) -> None:
+    async with read_pool(server, settings_of(server, read_connections=1)) as pool:
+        async with pool.borrowed() as connection:
+            process = connection.get_server_pid()
+        other = await asyncpg.connect(server)
+        await other.execute("SELECT pg_terminate_backend($1, 5000)", process)
+        await other.close()
+        async with pool.borrowed() as connection:
+            assert connection.get_server_pid() != process
+            assert await connection.fetchval("SELECT 1") == 1
+        assert (pool.busy, pool.open) == (0, 1)
 
 
 async def test_addresses_say_the_same_to_reads_and_to_writes(server: str) -> None:
     url = f"{server}&sslmode=disable"
-    async with await read_pool(url, settings_of(url)) as pool:
-        assert await pool.fetchval("SELECT 1") == 1
+    async with read_pool(url, settings_of(url)) as pool, pool.borrowed() as connection:
+        assert await connection.fetchval("SELECT 1") == 1
     writes = sessions(url, settings_of(url))
     async with writes() as session:
         assert await session.scalar(text("SELECT 1")) == 1
@@ -102,10 +140,13 @@ async def test_a_database_in_another_encoding_is_refused_saying_how_to_make_one(
         f"the database's encoding is {encoding}, and UTF8 is needed: make a database with "
         "`createdb --encoding=UTF8 --template=template0 onrecord`"
     )
-    for use in (applied_migration, read_pool):
-        with pytest.raises(UsageError) as refused:
-            await use(url, settings_of(url))
-        assert str(refused.value) == said
+    with pytest.raises(UsageError) as refused:
+        await applied_migration(url, settings_of(url))
+    assert str(refused.value) == said
+    with pytest.raises(UsageError) as refused:
+        async with read_pool(url, settings_of(url)):
+            pass
+    assert str(refused.value) == said
 
 
 async def test_sessions_write_in_transactions(server: str) -> None:

@@ -46,7 +46,7 @@ async def test_without_its_database_the_process_is_alive_and_not_ready(
 ) -> None:
     async with client_of(sampled_database, read_connections=1, acquire_timeout=0.1) as client:
         app = client._transport.app  # type: ignore[attr-defined]
-        async with app.state.reads.acquire():
+        async with app.state.reads.borrowed():
             assert await told(client, "/readyz") == (
                 503,
                 {"status": "The record cannot be read just now. Try again shortly."},

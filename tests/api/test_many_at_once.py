@@ -53,7 +53,7 @@ async def test_a_pool_that_is_used_up_is_a_coded_error_and_recovers(
     query = {"query": "{ claims { totalCount } }"}
     async with client_of(sampled_database, read_connections=1, acquire_timeout=0.2) as client:
         app = client._transport.app  # type: ignore[attr-defined]
-        async with app.state.reads.acquire():
+        async with app.state.reads.borrowed():
             refused = await client.post("/graphql", json=query)
             ready = await client.get("/readyz")
         assert refused.status_code == 503
@@ -68,7 +68,7 @@ async def test_lost_connections_are_replaced(sampled_database: str, client_of: C
     query = {"query": "{ claims { totalCount } }"}
     async with client_of(sampled_database, read_connections=2) as client:
         app = client._transport.app  # type: ignore[attr-defined]
-        async with app.state.reads.acquire() as connection:
+        async with app.state.reads.borrowed() as connection:
             with pytest.raises(Exception, match="terminating connection"):
                 await connection.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

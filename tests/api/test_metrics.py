@@ -104,7 +104,7 @@ async def test_the_caches_and_the_connections_are_told(
             ("plans", "miss"): 1,
         }
         app = client._transport.app  # type: ignore[attr-defined]
-        async with app.state.reads.acquire(), app.state.reads.acquire():
+        async with app.state.reads.borrowed(), app.state.reads.borrowed():
             busy = await figures(client)
         assert busy["onrecord_pool_connections", "read", "busy"] == 2
         assert after["onrecord_pool_connections", "read", "busy"] == 0

@@ -128,7 +128,7 @@ async def test_what_the_server_fails_at_is_an_error_in_the_trace(
         sampled_database, traces=1, read_connections=1, acquire_timeout=0.1
     ) as client:
         app = client._transport.app  # type: ignore[attr-defined]
-        async with app.state.reads.acquire():
+        async with app.state.reads.borrowed():
             answer = await client.post("/graphql", json={"query": QUERY})
         assert answer.status_code == 503
     [operation] = received

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-import asyncpg
 from graphql import ExecutionResult, GraphQLSchema, parse, validate
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
@@ -16,6 +15,7 @@ from schema.answers import Answer
 from schema.context import Context, Standing, Viewer
 from schema.limits import Limit, Limits
 from schema.operations import Operations
+from schema.read_pool import ReadPool
 from schema.requests import Request
 from schema.root import planner
 from schema.root import schema as served
@@ -75,7 +75,7 @@ class Alarms(logging.Handler):
 class ThreeWays:
     """Asks the API, planned and executed, and the reference, over the same rows."""
 
-    def __init__(self, schema: GraphQLSchema, rows: Rows, reads: asyncpg.Pool) -> None:
+    def __init__(self, schema: GraphQLSchema, rows: Rows, reads: ReadPool) -> None:
         self.schema = schema
         self.rows = rows
         self.places: dict[str, Place] = {}
@@ -145,7 +145,6 @@ class ThreeWays:
         context = Context(
             viewer,
             self._reads,
-            PATIENCE,
             PATIENCE,
             async_sessionmaker(),
             Vault(),

@@ -90,7 +90,7 @@ async def bearers(database: str, provider: IdentityProvider) -> dict[str, str]:
 async def ways(schema: GraphQLSchema, terms: Terms, database: str) -> AsyncIterator[ThreeWays]:
     rows = RecordGenerator(7, terms).rows()
     await load(rows, database)
-    async with await read_pool(database, settings_of(database)) as reads:
+    async with read_pool(database, settings_of(database)) as reads:
         yield ThreeWays(schema, rows, reads)
 
 

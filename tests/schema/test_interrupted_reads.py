@@ -15,7 +15,7 @@ from api.settings import Settings
 from schema.context import GUEST, Context
 from schema.limits import Limits
 from schema.operations import Operations
-from schema.outages import borrowed
+from schema.read_pool import ReadPool
 from schema.requests import Request
 from schema.root import planner, schema
 from schema.vault import Vault
@@ -26,18 +26,17 @@ PATIENCE = 10.0
 
 
 @pytest.fixture(scope="module")
-async def reads(database: str) -> AsyncIterator[asyncpg.Pool]:
+async def reads(database: str) -> AsyncIterator[ReadPool]:
     """A pool of a single connection: whoever reads next has the same."""
     settings = Settings(_env_file=None, database_url=database, read_connections=1)
-    async with await read_pool(database, settings) as reads:
+    async with read_pool(database, settings) as reads:
         yield reads
 
 
-def context_of(reads: asyncpg.Pool) -> Context:
+def context_of(reads: ReadPool) -> Context:
     return Context(
         GUEST,
         reads,
-        PATIENCE,
         PATIENCE,
         async_sessionmaker(),
         Vault(),
@@ -47,14 +46,14 @@ def context_of(reads: asyncpg.Pool) -> Context:
     )
 
 
-async def read(reads: asyncpg.Pool, sql: str, *binds: Any) -> None:
-    async with borrowed(reads, PATIENCE) as connection:
+async def read(reads: ReadPool, sql: str, *binds: Any) -> None:
+    async with reads.borrowed() as connection:
         await connection.fetch(sql, *binds)
 
 
-async def read_in_a_snapshot(reads: asyncpg.Pool, sql: str, *binds: Any) -> None:
+async def read_in_a_snapshot(reads: ReadPool, sql: str, *binds: Any) -> None:
     async with (
-        borrowed(reads, PATIENCE) as connection,
+        reads.borrowed() as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
         await connection.fetch(sql, *binds)
@@ -62,7 +61,7 @@ async def read_in_a_snapshot(reads: asyncpg.Pool, sql: str, *binds: Any) -> None
 
 @pytest.mark.parametrize("how", [read, read_in_a_snapshot])
 async def test_a_cancelled_read_leaves_a_clean_connection(
-    reads: asyncpg.Pool, how: Callable[..., Awaitable[None]]
+    reads: ReadPool, how: Callable[..., Awaitable[None]]
 ) -> None:
     cancelled = 0
     for steps in range(60):
@@ -76,14 +75,14 @@ async def test_a_cancelled_read_leaves_a_clean_connection(
     assert cancelled > 0
 
 
-async def test_a_value_that_cannot_be_sent_leaves_a_clean_connection(reads: asyncpg.Pool) -> None:
+async def test_a_value_that_cannot_be_sent_leaves_a_clean_connection(reads: ReadPool) -> None:
     with pytest.raises(asyncpg.DataError):
         await read(reads, "SELECT $1::timestamptz, 'unsent'", datetime.max.isoformat())
     await read_in_a_snapshot(reads, "SELECT $1::timestamptz", datetime.now(UTC))
 
 
 async def test_a_refused_field_whose_neighbour_is_reading_leaves_a_clean_connection(
-    reads: asyncpg.Pool,
+    reads: ReadPool,
 ) -> None:
     operations = Operations(schema._schema, planner, Limits())
     for number in range(20):
@@ -109,9 +108,11 @@ async def test_a_field_that_is_refused_below_keeps_its_connection(sampled_databa
         nodes { name statements(after: "never given out") { nodes { id } } }
     } }
     """
-    async with await read_pool(sampled_database, settings) as reads:
-        backend = await reads.fetchval("SELECT pg_backend_pid()")
+    async with read_pool(sampled_database, settings) as reads:
+        async with reads.borrowed() as connection:
+            backend = connection.get_server_pid()
         answer = await operations.answer(Request(query, None, {}), context_of(reads))
         assert b'"path":["actors","nodes",0,"statements"]' in answer.body
         assert b'"BAD_CURSOR"' in answer.body
-        assert await reads.fetchval("SELECT pg_backend_pid()") == backend
+        async with reads.borrowed() as connection:
+            assert connection.get_server_pid() == backend

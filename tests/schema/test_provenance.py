@@ -33,7 +33,7 @@ async def ways(
 ) -> AsyncIterator[ThreeWays]:
     rows = with_cycles(RecordGenerator(request.param, terms).rows())
     await load(rows, database)
-    async with await read_pool(database, settings_of(database)) as reads:
+    async with read_pool(database, settings_of(database)) as reads:
         yield ThreeWays(schema, rows, reads)
 
 

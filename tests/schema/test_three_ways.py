@@ -34,7 +34,7 @@ async def ways(
     schema = open_schema_with_derived()
     rows = RecordGenerator(request.param, terms).rows()
     await load(rows, database)
-    async with await read_pool(database, Settings(_env_file=None, database_url=database)) as reads:
+    async with read_pool(database, Settings(_env_file=None, database_url=database)) as reads:
         ways = ThreeWays(schema, rows, reads)
         for scopes in SCOPES:
             for operation in every_list(schema):
