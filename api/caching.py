@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 from api.settings import Settings
 from schema.context import Edition, Viewer
@@ -15,8 +16,14 @@ from schema.requests import Request
 
 ROOT = Path(__file__).parent.parent
 
+HeaderLines: TypeAlias = tuple[tuple[bytes, bytes], ...]
+"""Headers as they are sent."""
+
 VARY = "Accept, Accept-Encoding, Authorization"
 """The headers that all answers depend on."""
+
+# A script of another website may be answered with one header more.
+VARY_BY_ORIGIN = (b"vary", f"{VARY}, Origin".encode())
 
 NOT_KEPT: Mapping[str, str] = {"Vary": VARY, "Cache-Control": "no-store"}
 """Of answers that are not known to be the same the next time, and of all that are not by GET."""
@@ -40,10 +47,10 @@ class Caching:
 
     def question(self, request: Request, viewer: Viewer, url: bytes, media_type: str) -> "Question":
         """What a GET asks for; its clock runs from now on."""
-        asked = hashlib.sha256(self.program)
-        for part in (url, request.query.encode(errors="surrogatepass"), media_type.encode()):
-            asked.update(hashlib.sha256(part).digest())
-        asked.update(" ".join(sorted(viewer.scopes)).encode())
+        scopes = " ".join(sorted(viewer.scopes))
+        # None but the last can hold a NUL, so that no two questions are written alike.
+        text = f"{media_type}\0{scopes}\0{request.query}".encode(errors="surrogatepass")
+        asked = hashlib.sha256(b"\0".join((self.program, url, text)))
         is_public = request.is_trusted and not viewer.is_known
         return Question(asked.digest(), self.max_age if is_public else None)
 
@@ -57,6 +64,11 @@ class Question:
     """Seconds that anyone may keep the answer; None where only the client may, and asks again."""
     begun: float = field(default_factory=time.monotonic)
 
+    @property
+    def is_public(self) -> bool:
+        """Whether anyone may keep the answer."""
+        return self.max_age is not None
+
     def tag(self, edition: Edition) -> str:
         """The entity tag: another wherever the answer may be another.
 
@@ -65,23 +77,18 @@ class Question:
         digest = hashlib.sha256(self.digest + edition.name.encode()).digest()
         return f'W/"{urlsafe_b64encode(digest[:18]).decode()}"'
 
-    def headers(self, edition: Edition) -> dict[str, str]:
+    def headers(self, edition: Edition) -> HeaderLines:
         """What is said to caches of the answer that is read from an edition."""
-        # A script of another website may be answered with one header more.
-        headers = {"ETag": self.tag(edition), "Vary": f"{VARY}, Origin"}
-        if self.max_age is None:
-            return {**headers, "Cache-Control": "private, no-cache"}
-        age = self.max_age
-        if edition.lasts is not None:
-            # What an embargo holds back is told as soon as it ends, however long this one took.
-            left = edition.lasts - (time.monotonic() - self.begun)
-            age = max(0, min(age, int(left)))
-        return {**headers, "Cache-Control": f"public, max-age={age}"}
-
-
-def is_public(headers: Mapping[str, str]) -> bool:
-    """Whether anyone may keep an answer with these headers."""
-    return headers["Cache-Control"].startswith("public")
+        control = b"private, no-cache"
+        if self.max_age is not None:
+            age = self.max_age
+            if edition.lasts is not None:
+                # What an embargo holds back is told as soon as it ends, however long this one took.
+                left = edition.lasts - (time.monotonic() - self.begun)
+                age = max(0, min(age, int(left)))
+            control = b"public, max-age=%d" % age
+        tag = self.tag(edition).encode()
+        return (b"etag", tag), VARY_BY_ORIGIN, (b"cache-control", control)
 
 
 def matches(tag: str, if_none_match: str) -> bool:

@@ -5,9 +5,9 @@ from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 import orjson
-from starlette.datastructures import QueryParams
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -104,7 +104,7 @@ class Endpoint:
         accept = ", ".join(told.accept) or "*/*"
         # Whoever may GET may ask for the head alone.
         getting = method in ("GET", "HEAD")
-        asked = QueryParams(scope["query_string"]) if getting else {}
+        asked = _parameters(scope["query_string"]) if getting else {}
         naming = "query" in asked or "documentId" in asked
         browsing = getting and not naming and len(accept) <= LONGEST_HEADER
         state = scope["app"].state
@@ -155,14 +155,11 @@ class Endpoint:
         if known not in ("", "*"):
             edition = await self._operations.edition(context)
             if edition is not None and matches(question.tag(edition), known):
-                return reply.unchanged(question.headers(edition))
+                return reply.unchanged(question, edition)
         answer = await self._operations.answer(request, context)
-        if answer.edition is None:
-            return await reply.to(answer)
-        headers = question.headers(answer.edition)
-        if known == "*":
-            return reply.unchanged(headers)
-        return await reply.to(answer, headers)
+        if known == "*" and answer.edition is not None:
+            return reply.unchanged(question, answer.edition)
+        return await reply.to(answer, question)
 
 
 def check_length(*headers: str) -> None:
@@ -173,8 +170,12 @@ def check_length(*headers: str) -> None:
         )
 
 
+def _parameters(query_string: bytes) -> dict[str, str]:
+    return dict(parse_qsl(query_string.decode("latin-1"), keep_blank_values=True))
+
+
 def _from_query(parameters: Mapping[str, str]) -> dict[str, Any]:
-    values: dict[str, Any] = dict(parameters)
+    values: dict[str, Any] = {**parameters}
     for name in ("variables", "extensions"):
         text = values.get(name)
         if text is not None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 from prometheus_client.exposition import choose_encoder
+from prometheus_client.metrics import MetricWrapperBase
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.requests import Request
@@ -20,6 +21,17 @@ SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 1
 OTHER = "other"
 
 
+class ByLabels(dict[tuple[Any, ...], Any]):
+    """A metric's figures by the values of its labels, each looked up once."""
+
+    def __init__(self, metric: MetricWrapperBase) -> None:
+        self._metric = metric
+
+    def __missing__(self, labels: tuple[Any, ...]) -> Any:
+        figure = self[labels] = self._metric.labels(*labels)
+        return figure
+
+
 class Metrics:
     """The figures of one application, in a registry of its own.
 
@@ -31,30 +43,38 @@ class Metrics:
         self._names = frozenset(operations)
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
-        self._operations = Counter(
-            "onrecord_operations",
-            "Operations answered; the outcome is OK, CANCELLED, or the first error's code.",
-            ("operation", "type", "outcome"),
-            registry=self.registry,
+        self._operations = ByLabels(
+            Counter(
+                "onrecord_operations",
+                "Operations answered; the outcome is OK, CANCELLED, or the first error's code.",
+                ("operation", "type", "outcome"),
+                registry=self.registry,
+            )
         )
-        self._seconds = Histogram(
-            "onrecord_operation_seconds",
-            "How long operations took.",
-            ("operation", "type"),
-            buckets=SECONDS,
-            registry=self.registry,
+        self._seconds = ByLabels(
+            Histogram(
+                "onrecord_operation_seconds",
+                "How long operations took.",
+                ("operation", "type"),
+                buckets=SECONDS,
+                registry=self.registry,
+            )
         )
-        self._cost = Counter(
-            "onrecord_operation_cost",
-            "What operations cost, in the unit of docs/limits.md.",
-            ("operation", "type"),
-            registry=self.registry,
+        self._cost = ByLabels(
+            Counter(
+                "onrecord_operation_cost",
+                "What operations cost, in the unit of docs/limits.md.",
+                ("operation", "type"),
+                registry=self.registry,
+            )
         )
-        self._responses = Counter(
-            "onrecord_responses",
-            "HTTP responses of all addresses, by status.",
-            ("status",),
-            registry=self.registry,
+        self._responses = ByLabels(
+            Counter(
+                "onrecord_responses",
+                "HTTP responses of all addresses, by status.",
+                ("status",),
+                registry=self.registry,
+            )
         )
         self.feed_lag = Histogram(
             "onrecord_feed_lag_seconds",
@@ -69,13 +89,13 @@ class Metrics:
 
     def answered(self, operation: str, type_: str, outcome: str, seconds: float, cost: int) -> None:
         """Count an operation that was answered."""
-        self._operations.labels(operation, type_, outcome).inc()
-        self._seconds.labels(operation, type_).observe(seconds)
-        self._cost.labels(operation, type_).inc(cost)
+        self._operations[operation, type_, outcome].inc()
+        self._seconds[operation, type_].observe(seconds)
+        self._cost[operation, type_].inc(cost)
 
     def responded(self, status: int) -> None:
         """Count a response."""
-        self._responses.labels(status).inc()
+        self._responses[status,].inc()
 
 
 class Present(Collector):

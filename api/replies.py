@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
 
 import orjson
 from starlette.exceptions import HTTPException
@@ -11,16 +10,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from api.caching import NOT_KEPT, is_public
+from api.caching import NOT_KEPT, HeaderLines, Question
 from api.compression import encoded
 from api.negotiation import GRAPHQL, JSON
 from api.rates import ViewersBudget
 from schema.answers import Answer
 from schema.codes import Code
+from schema.context import Edition
 from schema.cost import WORK
 from schema.errors import ExpectedError, RateLimited, Unauthenticated
 
-HeaderLines: TypeAlias = tuple[tuple[bytes, bytes], ...]
+NOT_KEPT_LINES: HeaderLines = tuple(
+    (name.lower().encode(), text.encode()) for name, text in NOT_KEPT.items()
+)
 
 STATUS: Mapping[Code | None, int] = {
     Code.BAD_REQUEST: 400,
@@ -91,15 +93,10 @@ class Answered:
         await send({"type": "http.response.body", "body": self.body})
 
 
-def lines_of(headers: Mapping[str, str]) -> HeaderLines:
-    """Headers as they are sent."""
-    return tuple((name.lower().encode(), text.encode()) for name, text in headers.items())
-
-
 @lru_cache(maxsize=10)
-def header_lines(media_type: str) -> HeaderLines:
-    """The headers of an answer that no cache keeps, but for its length."""
-    return lines_of({"Content-Type": media_type, **NOT_KEPT})
+def content_type(media_type: str) -> tuple[bytes, bytes]:
+    """The header that says what an answer is."""
+    return b"content-type", f"{media_type}; charset=utf-8".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,19 +107,20 @@ class Reply:
     accept_encoding: str
     budget: ViewersBudget
 
-    def unchanged(self, headers: Mapping[str, str]) -> Response:
-        """That the client has the answer already; ``headers`` are for caches."""
+    def unchanged(self, question: Question, edition: Edition) -> Response:
+        """That the client has the answer already."""
         response = Response(status_code=304)
-        response.raw_headers += self._lines(headers)
+        response.raw_headers += self._for_caches(question, edition)
         return response
 
-    async def to(self, answer: Answer, headers: Mapping[str, str] | None = None) -> Answered:
-        """An answer, and what its viewer may still ask for; ``headers`` are for caches."""
-        content_type = f"{self.media_type}; charset=utf-8"
-        if headers is None:
-            lines = header_lines(content_type) + self.budget.headers
+    async def to(self, answer: Answer, question: Question | None = None) -> Answered:
+        """An answer, and what its viewer may still ask for; caches are told of a question's."""
+        lines: HeaderLines
+        if question is None or answer.edition is None:
+            lines = (*NOT_KEPT_LINES, *self.budget.headers)
         else:
-            lines = self._lines({"Content-Type": content_type, **headers})
+            lines = self._for_caches(question, answer.edition)
+        lines = (content_type(self.media_type), *lines)
         if answer.code is Code.RATE_LIMITED:
             lines += ((b"retry-after", b"%d" % self.budget.seconds),)
         body, encoding = await encoded(answer.body, self.accept_encoding)
@@ -130,10 +128,10 @@ class Reply:
             lines += ((b"content-encoding", encoding.encode()),)
         return Answered(body, status_of(answer, self.media_type), lines)
 
-    def _lines(self, headers: Mapping[str, str]) -> HeaderLines:
-        """Headers for caches; what they keep for everyone says nothing of one."""
-        lines = lines_of(headers)
-        return lines if is_public(headers) else lines + self.budget.headers
+    def _for_caches(self, question: Question, edition: Edition) -> HeaderLines:
+        lines = question.headers(edition)
+        # What caches keep for everyone says nothing of one.
+        return lines if question.is_public else (*lines, *self.budget.headers)
 
 
 def status_of(answer: Answer, media_type: str) -> int:

@@ -132,7 +132,10 @@ def client_of(sent: list[str]) -> ClientOf:
             async with (
                 app.router.lifespan_context(app),
                 httpx.AsyncClient(
-                    transport=httpx.ASGITransport(app), base_url="http://test"
+                    transport=httpx.ASGITransport(app),
+                    base_url="http://test",
+                    # What the driver logs is told in the loop's next turn.
+                    event_hooks={"response": [lambda _: asyncio.sleep(0)]},
                 ) as client,
             ):
                 yield client
