@@ -2,7 +2,7 @@
 
 Every change is told by a revision, in commit order, so that the newest one stands for the whole
 state. Time alone changes what is seen in one way: an embargo ends, and is told of only a moment
-later. Of one state, the last embargo that has ended says which have.
+later. Of one state, the next embargo that will end says which have not.
 """
 
 from collections.abc import Sequence
@@ -11,24 +11,21 @@ from typing import Any
 from schema.context import Edition, Reader
 from schema.permissions import RECORDS
 
-
-def _embargoes(function: str, rule: str) -> str:
-    """One embargo of all records', by an aggregate of those that a rule chooses."""
-    return ", ".join(
-        f"(SELECT {function}(embargo_until) FROM {table} WHERE embargo_until {rule} now())"
-        for table in sorted(RECORDS)
-    )
-
+EMBARGOES = ", ".join(
+    f"(SELECT min(embargo_until) FROM {table} WHERE embargo_until > now())"
+    for table in sorted(RECORDS)
+)
 
 # A migration may complete what is stored: no revision tells of it, but its own number does. The
 # newest revision's id is never given again; after a backup was restored, its sequence may be.
-SELECT = f"""SELECT concat_ws(
-           ' ',
-           (SELECT version_num FROM alembic_version),
-           (SELECT id FROM revision ORDER BY sequence DESC LIMIT 1),
-           greatest({_embargoes("max", "<=")})
-       ) AS name,
-       extract(epoch FROM least({_embargoes("min", ">")}) - now())::float8 AS lasts
+SELECT = f"""SELECT concat_ws(' ', migration, revision, next) AS name,
+       extract(epoch FROM next - now())::float8 AS lasts
+FROM (
+    SELECT (SELECT version_num FROM alembic_version) AS migration,
+           (SELECT id FROM revision ORDER BY sequence DESC LIMIT 1) AS revision,
+           least({EMBARGOES}) AS next
+    OFFSET 0
+) told
 """
 
 # One row stands before those of the other SELECT, which keep their order in this join.
