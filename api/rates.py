@@ -4,13 +4,14 @@ import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from math import ceil
 
 from limits import RateLimitItem, parse
-from limits.aio.storage import MemoryStorage, RedisStorage, Storage
+from limits.aio.storage import RedisStorage, Storage
 from limits.aio.strategies import FixedWindowRateLimiter
 from limits.errors import StorageError
 from limits.util import WindowStats
@@ -28,31 +29,53 @@ AWAY_SECONDS = 5.0
 """How long it is not asked again then."""
 
 
-class Counters(MemoryStorage):
-    """Counters of this process, looked through for old ones once a window.
+@dataclass(slots=True)
+class Window:
+    """What was taken in a while."""
 
-    The library does that at every request: with 20,000 viewers each would take milliseconds.
+    ends: float
+    taken: int = 0
+
+
+class Windows:
+    """Windows of this process, each of which begins with what is taken first.
+
+    The library's own storage in memory looks through all of them at every request: with 20,000
+    viewers each would take milliseconds. Here that is done once a window.
     """
 
     def __init__(self) -> None:
-        super().__init__()
+        self._windows: dict[str, Window] = {}
         self._sweep_at = 0.0
 
-    async def incr(self, key: str, expiry: float, amount: int = 1) -> int:
-        """Count more under a key, whose window begins with the first."""
-        now = time.time()
-        if self.expirations.get(key, 0) <= now:
-            if self._sweep_at <= now:
-                self._sweep(now)
-                self._sweep_at = now + expiry
-            self.storage[key] = 0
-            self.expirations[key] = now + expiry
-        self.storage[key] += amount
-        return self.storage[key]
+    def __len__(self) -> int:
+        return len(self._windows)
 
-    def _sweep(self, now: float) -> None:
-        for key in [key for key, end in self.expirations.items() if end <= now]:
-            del self.storage[key], self.expirations[key]
+    def look_up(self, item: RateLimitItem, key: str) -> WindowStats:
+        """What is left under a key, and until when."""
+        now = time.time()
+        window = self._windows.get(key)
+        if window is None or window.ends <= now:
+            return WindowStats(now, item.amount)
+        return WindowStats(window.ends, item.amount - window.taken)
+
+    def take(self, item: RateLimitItem, key: str, cost: int) -> bool:
+        """Count a cost under a key, unless it is more than is left; whether it was counted."""
+        now = time.time()
+        window = self._windows.get(key)
+        if window is None or window.ends <= now:
+            window = self._begin(key, now, item.get_expiry())
+        if window.taken + cost > item.amount:
+            return False
+        window.taken += cost
+        return True
+
+    def _begin(self, key: str, now: float, seconds: float) -> Window:
+        if self._sweep_at <= now:
+            self._windows = {key: each for key, each in self._windows.items() if each.ends > now}
+            self._sweep_at = now + seconds
+        window = self._windows[key] = Window(now + seconds)
+        return window
 
 
 class Rates:
@@ -61,14 +84,14 @@ class Rates:
     def __init__(self, settings: Settings, shared: Storage | None = None) -> None:
         self._known = parse(settings.rate_limit)
         self._guests = parse(settings.rate_limit_guests)
-        self._own = FixedWindowRateLimiter(Counters())
+        self._own = Windows()
         self._shared = None if shared is None else FixedWindowRateLimiter(shared)
         self._ask_at = 0.0
 
     def budget(self, viewer: Viewer, scope: Scope) -> "ViewersBudget":
         """The budget of a viewer; guests are told apart by where they connect from."""
         if viewer.is_known:
-            return ViewersBudget(self, self._known, viewer.label)
+            return ViewersBudget(self, self._known, f"viewer {viewer.label}")
         host, _ = scope.get("client") or ("", 0)
         return ViewersBudget(self, self._guests, f"guest {network_of(host)}")
 
@@ -79,7 +102,7 @@ class Rates:
                 return await self._shared.get_window_stats(item, key)
             except StorageError as error:
                 self._do_without(error)
-        return await self._own.get_window_stats(item, key)
+        return self._own.look_up(item, key)
 
     async def take(self, item: RateLimitItem, key: str, cost: int) -> bool:
         """Count a cost under a key, unless it is more than is left; whether it was counted."""
@@ -88,7 +111,7 @@ class Rates:
                 return await _hit(self._shared, item, key, cost)
             except StorageError as error:
                 self._do_without(error)
-        return await _hit(self._own, item, key, cost)
+        return self._own.take(item, key, cost)
 
     def _do_without(self, error: StorageError) -> None:
         """Ask the shared storage no more for a while: no request shall wait for what is lost."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -10,9 +11,10 @@ from typing import Any
 
 import httpx
 import pytest
+from limits import parse
 from limits.aio.storage import MemoryStorage
 
-from api.rates import Counters, Rates, network_of
+from api.rates import Rates, Windows, network_of
 from schema.context import Viewer
 from schema.errors import RateLimited
 from schema.tables.vocabulary import Scope
@@ -229,15 +231,21 @@ async def test_without_its_storage_each_process_counts_by_itself(
     assert [record.levelname for record in told] == ["WARNING"]
 
 
-async def test_counters_of_windows_that_are_over_are_forgotten() -> None:
-    counters = Counters()
+def test_windows_that_are_over_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1_000.0
+    monkeypatch.setattr(time, "time", lambda: now)
+    windows, brief, long = Windows(), parse("10 per second"), parse("10 per minute")
     for number in range(1000):
-        assert await counters.incr(f"old {number}", 0.01) == 1
-    await asyncio.sleep(0.02)
-    assert await counters.incr("new", 60) == 1
-    assert await counters.incr("new", 60, 5) == 6
-    assert list(counters.storage) == ["new"]
-    assert list(counters.expirations) == ["new"]
+        assert windows.take(brief, f"old {number}", 10)
+    assert not windows.take(brief, "old 0", 1)
+    assert windows.look_up(brief, "old 0") == (1_001, 0)
+    now += 1
+    assert windows.look_up(brief, "old 0") == (1_001, 10)
+    assert windows.take(long, "new", 1)
+    assert len(windows) == 1
+    assert windows.take(long, "new", 5)
+    assert not windows.take(long, "new", 5)
+    assert windows.look_up(long, "new") == (1_061, 4)
 
 
 @pytest.mark.parametrize(
