@@ -1,8 +1,8 @@
 """What every request has and every response carries: an id, and what keeps browsers safe."""
 
-import os
 import re
 from collections.abc import Callable
+from random import getrandbits
 
 from starlette.types import Message, Scope, Send
 
@@ -23,13 +23,20 @@ NOTHING = (POLICY, b"default-src 'none'; frame-ancestors 'none'")
 """The policy of what is no page: should a browser show it, it loads nothing, and in no frame."""
 
 
+def given_id(scope: Scope) -> bytes | None:
+    """The id that a client gives its request, if it is well formed."""
+    for name, value in scope["headers"]:
+        if name == ID:
+            return value if WELL_FORMED.fullmatch(value) else None
+    return None
+
+
 def enveloped(scope: Scope, send: Send, answered: Callable[[int], None]) -> Send:
     """Give a request its id, and each of its responses that id and the headers of safety.
 
     A client's own id is taken if it is well formed. ``answered`` is told each status.
     """
-    given = next((value for name, value in scope["headers"] if name == ID), b"")
-    id_ = given if WELL_FORMED.fullmatch(given) else os.urandom(16).hex().encode()
+    id_ = given_id(scope) or b"%032x" % getrandbits(128)
     request_id.set(id_.decode())
     safe = BY_HTTPS if scope["scheme"] == "https" else SAFE
 

@@ -29,6 +29,17 @@ AWAY_SECONDS = 5.0
 """How long it is not asked again then."""
 
 
+class Allowance:
+    """How much may be taken in a window, and how long one lasts."""
+
+    def __init__(self, text: str) -> None:
+        self.item = parse(text)
+        self.amount = self.item.amount
+        self.seconds = self.item.get_expiry()
+        self.policy = b"ratelimit-policy", b'"cost";q=%d;w=%d' % (self.amount, self.seconds)
+        """The header that tells of it, after the IETF's draft of RateLimit header fields."""
+
+
 @dataclass(slots=True)
 class Window:
     """What was taken in a while."""
@@ -51,21 +62,21 @@ class Windows:
     def __len__(self) -> int:
         return len(self._windows)
 
-    def look_up(self, item: RateLimitItem, key: str) -> WindowStats:
+    def look_up(self, allowance: Allowance, key: str) -> WindowStats:
         """What is left under a key, and until when."""
         now = time.time()
         window = self._windows.get(key)
         if window is None or window.ends <= now:
-            return WindowStats(now, item.amount)
-        return WindowStats(window.ends, item.amount - window.taken)
+            return WindowStats(now, allowance.amount)
+        return WindowStats(window.ends, allowance.amount - window.taken)
 
-    def take(self, item: RateLimitItem, key: str, cost: int) -> bool:
+    def take(self, allowance: Allowance, key: str, cost: int) -> bool:
         """Count a cost under a key, unless it is more than is left; whether it was counted."""
         now = time.time()
         window = self._windows.get(key)
         if window is None or window.ends <= now:
-            window = self._begin(key, now, item.get_expiry())
-        if window.taken + cost > item.amount:
+            window = self._begin(key, now, allowance.seconds)
+        if window.taken + cost > allowance.amount:
             return False
         window.taken += cost
         return True
@@ -82,8 +93,8 @@ class Rates:
     """The budgets of all viewers."""
 
     def __init__(self, settings: Settings, shared: Storage | None = None) -> None:
-        self._known = parse(settings.rate_limit)
-        self._guests = parse(settings.rate_limit_guests)
+        self._known = Allowance(settings.rate_limit)
+        self._guests = Allowance(settings.rate_limit_guests)
         self._own = Windows()
         self._shared = None if shared is None else FixedWindowRateLimiter(shared)
         self._ask_at = 0.0
@@ -95,23 +106,23 @@ class Rates:
         host, _ = scope.get("client") or ("", 0)
         return ViewersBudget(self, self._guests, f"guest {network_of(host)}")
 
-    async def look_up(self, item: RateLimitItem, key: str) -> WindowStats:
+    async def look_up(self, allowance: Allowance, key: str) -> WindowStats:
         """What is left under a key, and until when."""
         if self._shared is not None and self._ask_at <= time.monotonic():
             try:
-                return await self._shared.get_window_stats(item, key)
+                return await self._shared.get_window_stats(allowance.item, key)
             except StorageError as error:
                 self._do_without(error)
-        return self._own.look_up(item, key)
+        return self._own.look_up(allowance, key)
 
-    async def take(self, item: RateLimitItem, key: str, cost: int) -> bool:
+    async def take(self, allowance: Allowance, key: str, cost: int) -> bool:
         """Count a cost under a key, unless it is more than is left; whether it was counted."""
         if self._shared is not None and self._ask_at <= time.monotonic():
             try:
-                return await _hit(self._shared, item, key, cost)
+                return await _hit(self._shared, allowance.item, key, cost)
             except StorageError as error:
                 self._do_without(error)
-        return self._own.take(item, key, cost)
+        return self._own.take(allowance, key, cost)
 
     def _do_without(self, error: StorageError) -> None:
         """Ask the shared storage no more for a while: no request shall wait for what is lost."""
@@ -158,35 +169,36 @@ async def rates_of(settings: Settings) -> AsyncIterator[Rates]:
 class ViewersBudget:
     """What one viewer may ask for, as it is known to one request."""
 
-    __slots__ = ("_ends", "_item", "_key", "_left", "_rates")
+    __slots__ = ("_allowance", "_ends", "_key", "_left", "_rates")
 
-    def __init__(self, rates: Rates, item: RateLimitItem, key: str) -> None:
+    def __init__(self, rates: Rates, allowance: Allowance, key: str) -> None:
         self._rates = rates
-        self._item = item
+        self._allowance = allowance
         self._key = key
-        self._left = item.amount
+        self._left = allowance.amount
         self._ends = 0.0
 
     async def open(self) -> None:
         """Look up where the viewer stands. Raises ``RateLimited`` where nothing is left."""
-        self._ends, self._left = await self._rates.look_up(self._item, self._key)
-        if self._left == self._item.amount:
+        self._ends, self._left = await self._rates.look_up(self._allowance, self._key)
+        if self._left == self._allowance.amount:
             # The window begins with what is asked for now.
-            self._ends = time.time() + self._item.get_expiry()
+            self._ends = time.time() + self._allowance.seconds
         if self._left <= 0:
             raise self._refused(1)
 
     async def charge(self, cost: int) -> None:
         """Take an operation's cost off. Raises ``RateLimited`` if it is more than is left, and
         ``OperationTooLarge`` if it is more than there ever is."""
-        if cost > self._item.amount:
+        most = self._allowance.amount
+        if cost > most:
             raise OperationTooLarge(
-                f"This costs {cost:,}; you may ask for {self._item.amount:,} at most in a while.",
+                f"This costs {cost:,}; you may ask for {most:,} at most in a while.",
                 limit="rate",
-                maximum=self._item.amount,
+                maximum=most,
                 requested=cost,
             )
-        if cost > self._left or not await self._rates.take(self._item, self._key, cost):
+        if cost > self._left or not await self._rates.take(self._allowance, self._key, cost):
             raise self._refused(cost)
         self._left -= cost
 
@@ -197,7 +209,7 @@ class ViewersBudget:
     @property
     def standing(self) -> Standing:
         """Where the viewer stands now."""
-        return Standing(self._item.amount, self._left, datetime.fromtimestamp(self._ends, UTC))
+        return Standing(self._allowance.amount, self._left, datetime.fromtimestamp(self._ends, UTC))
 
     @property
     def seconds(self) -> int:
@@ -206,19 +218,16 @@ class ViewersBudget:
 
     @property
     def headers(self) -> tuple[tuple[bytes, bytes], ...]:
-        """What the viewer is told, after the IETF's draft of RateLimit header fields."""
-        item = self._item
-        return (
-            (b"ratelimit-policy", b'"cost";q=%d;w=%d' % (item.amount, item.get_expiry())),
-            (b"ratelimit", b'"cost";r=%d;t=%d' % (self._left, self.seconds)),
-        )
+        """What the viewer is told."""
+        standing = b'"cost";r=%d;t=%d' % (self._left, self.seconds)
+        return self._allowance.policy, (b"ratelimit", standing)
 
     def _refused(self, cost: int) -> RateLimited:
         seconds = self.seconds
         return RateLimited(
             f"You may ask for {self._left:,} more in the next {seconds:,} s; this costs {cost:,}.",
             limit="rate",
-            maximum=self._item.amount,
+            maximum=self._allowance.amount,
             remaining=self._left,
             requested=cost,
             retryAfter=seconds,

@@ -99,7 +99,7 @@ def content_type(media_type: str) -> tuple[bytes, bytes]:
     return b"content-type", f"{media_type}; charset=utf-8".encode()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reply:
     """How the answer to one request is sent."""
 

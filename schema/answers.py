@@ -11,7 +11,7 @@ from schema.errors import ExpectedError, masked
 from schema.planner.form import encoded
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answer:
     """A GraphQL response as bytes of JSON.
 

@@ -25,6 +25,9 @@ class Limit(Enum):
     VALUES = "values", 500_000, "values in the answer"
     PAGE = "page", 100, "entries of a page"
 
+    __hash__ = object.__hash__
+    """Limits are looked up all the time, and an enumeration's own hash is that of its name."""
+
     def __init__(self, label: str, maximum: int, what: str) -> None:
         self.label = label
         self.maximum = maximum

@@ -17,7 +17,7 @@ Key = Hashable
 Keys = Sequence[Key]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reading:
     """One run of a plan: where it reads, with which arguments, and what its values become."""
 
@@ -41,7 +41,7 @@ class Everywhere(dict[Key, Any]):
         return self.value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answers:
     """What a level found: the value of every key, and of how many values each consists.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from graphql import FragmentDefinitionNode, GraphQLError, GraphQLSchema, OperationDefinitionNode
@@ -37,7 +38,7 @@ DOCUMENT_WEIGHT = 15
 """What a character of the document weighs: parsed, it stays for as long as the plan."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plans:
     """The root fields of an operation, for one set of scopes and one shape of its variables."""
 
@@ -47,7 +48,7 @@ class Plans:
     definition: OperationDefinitionNode
     """Kept alive: its identity is the key under which the plans are kept."""
 
-    @property
+    @cached_property
     def complete(self) -> bool:
         """Whether plans answer it all, and there is anything to read."""
         kinds = {type(field) for field in self.fields.values()}

@@ -24,8 +24,7 @@ class ReferenceLevel(Level):
     async def read(self, reading: Reading, keys: Keys) -> Answers:
         given = self.ids(reading.values)
         if self.single:
-            found, size = await self._objects(reading, [identity.parse(given)])
-            return Answers(dict.fromkeys(keys, found[0]), dict.fromkeys(keys, size))
+            return await self._object(reading, keys, identity.parse(given))
         if len(given) > MAX_NODES:
             raise LimitExceeded(
                 f"`ids` must be at most {MAX_NODES}; there were {len(given)}.",
@@ -39,6 +38,15 @@ class ReferenceLevel(Level):
     @property
     def is_single(self) -> bool:
         return self.single and all(level.is_single for level in self.levels.values())
+
+    async def _object(self, reading: Reading, keys: Keys, id_: identity.GlobalId) -> Answers:
+        level = self.levels.get(id_.table)
+        if level is None:
+            return Answers(dict.fromkeys(keys), dict.fromkeys(keys, 0))
+        found = await level.read(reading, [id_.key])
+        return Answers(
+            dict.fromkeys(keys, found.values[id_.key]), dict.fromkeys(keys, found.sizes[id_.key])
+        )
 
     async def _objects(
         self, reading: Reading, ids: Sequence[identity.GlobalId | None]

@@ -11,10 +11,9 @@ from typing import Any
 
 import httpx
 import pytest
-from limits import parse
 from limits.aio.storage import MemoryStorage
 
-from api.rates import Rates, Windows, network_of
+from api.rates import Allowance, Rates, Windows, network_of
 from schema.context import Viewer
 from schema.errors import RateLimited
 from schema.tables.vocabulary import Scope
@@ -234,7 +233,7 @@ async def test_without_its_storage_each_process_counts_by_itself(
 def test_windows_that_are_over_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1_000.0
     monkeypatch.setattr(time, "time", lambda: now)
-    windows, brief, long = Windows(), parse("10 per second"), parse("10 per minute")
+    windows, brief, long = Windows(), Allowance("10 per second"), Allowance("10 per minute")
     for number in range(1000):
         assert windows.take(brief, f"old {number}", 10)
     assert not windows.take(brief, "old 0", 1)
