@@ -1,7 +1,7 @@
 """What every request has and every response carries: an id, and what keeps browsers safe."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from random import getrandbits
 
 from starlette.types import Message, Scope, Send
@@ -23,6 +23,10 @@ NOTHING = (POLICY, b"default-src 'none'; frame-ancestors 'none'")
 """The policy of what is no page: should a browser show it, it loads nothing, and in no frame."""
 
 
+STARTS = ("http.response.start", "websocket.http.response.start")
+"""The messages that begin responses."""
+
+
 def given_id(scope: Scope) -> bytes | None:
     """The id that a client gives its request, if it is well formed."""
     for name, value in scope["headers"]:
@@ -40,10 +44,11 @@ def enveloped(scope: Scope, send: Send, answered: Callable[[int], None]) -> Send
     request_id.set(id_.decode())
     safe = BY_HTTPS if scope["scheme"] == "https" else SAFE
 
-    async def enveloping(message: Message) -> None:
-        if message["type"] in ("http.response.start", "websocket.http.response.start"):
-            headers = [*message["headers"], *safe]
+    def enveloping(message: Message) -> Awaitable[None]:
+        kind = message["type"]
+        if kind in STARTS:
             told = dict(message["headers"])
+            headers = [*message["headers"], *safe]
             if POLICY not in told:
                 headers.append(NOTHING)
             if not told.get(b"cache-control", b"").startswith(b"public"):
@@ -51,8 +56,8 @@ def enveloped(scope: Scope, send: Send, answered: Callable[[int], None]) -> Send
                 headers.append((ID, id_))
             answered(message["status"])
             message = {**message, "headers": headers}
-        elif message["type"] == "websocket.accept":
+        elif kind == "websocket.accept":
             message = {**message, "headers": [*message.get("headers", ()), (ID, id_)]}
-        await send(message)
+        return send(message)
 
     return enveloping

@@ -75,6 +75,14 @@ async def test_operations_are_counted_and_timed_by_name_and_outcome(
     }
     assert found["onrecord_operation_seconds_count", "Feed", "query"] == 3
     assert 0 < found["onrecord_operation_seconds_sum", "Feed", "query"] < 30
+    within = [
+        count
+        for key, count in found.items()
+        if key[0] == "onrecord_operation_seconds_bucket" and {"Feed", "query"} < set(key)
+    ]
+    assert len(within) == 15
+    assert within == sorted(within)
+    assert within[-1] == 3
     assert found["onrecord_operation_cost_total", "Feed", "query"] == 2 + 2 + 11
     assert found["onrecord_responses_total", "200"] == 55
     assert found["onrecord_responses_total", "415"] == 1
