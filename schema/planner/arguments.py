@@ -27,8 +27,14 @@ Getter = Callable[[Values], Any]
 """Reads one bind of a SELECT from the arguments of a request."""
 
 
+PLAIN = (str, int, float)
+"""Types of values that change no plan, other than booleans and enum values, which are more."""
+
+
 def fingerprint(value: Any) -> Hashable:
     """What of a coerced variable may change a plan."""
+    if type(value) in PLAIN:
+        return 0
     if isinstance(value, Mapping):
         return tuple((key, fingerprint(item)) for key, item in value.items())
     if isinstance(value, list):

@@ -49,10 +49,15 @@ class Plans:
     """Kept alive: its identity is the key under which the plans are kept."""
 
     @cached_property
+    def to_run(self) -> Mapping[str, Plan]:
+        """The fields that are answered by plans."""
+        return {key: field for key, field in self.fields.items() if isinstance(field, Plan)}
+
+    @cached_property
     def complete(self) -> bool:
         """Whether plans answer it all, and there is anything to read."""
-        kinds = {type(field) for field in self.fields.values()}
-        return Plan in kinds and kinds <= {Plan, str}
+        others = {type(field) for field in self.fields.values()} - {Plan, str}
+        return bool(self.to_run) and not others
 
 
 class Planner:
@@ -136,8 +141,9 @@ class Planner:
         self, plans: Plans, variables: VariableValues, context: Context
     ) -> dict[str, Any]:
         """The data of an operation that plans answer completely, each root field in JSON."""
-        to_run = {key: plan for key, plan in plans.fields.items() if isinstance(plan, Plan)}
-        found = await run_all(to_run, variables, context, as_json, is_dated=context.is_dated)
+        found = await run_all(plans.to_run, variables, context, as_json, is_dated=context.is_dated)
+        if len(found) == len(plans.fields):
+            return found
         return {key: found.get(key, field) for key, field in plans.fields.items()}
 
     def _compile(

@@ -1,21 +1,17 @@
 """Plans run on one connection, in one snapshot of the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import nullcontext
 from typing import Any
 
 from graphql.execution.values import VariableValues
 
-from schema.context import Context, Reader
+from schema.context import Context
 from schema.edition import DatedReader
 from schema.limits import Limit
-from schema.planner.arguments import Values
 from schema.planner.form import Form
 from schema.planner.level import Key
 from schema.planner.plan import Plan
-
-Runs = Sequence[tuple[str, Plan, Values]]
-"""Fields by their response keys: their plans, and the arguments of one request."""
 
 
 async def run_all(
@@ -33,9 +29,11 @@ async def run_all(
     context which edition they are of. Raises ``Unavailable`` when the database cannot be asked or
     takes too long.
     """
+    # What is refused of the arguments is refused before anything is read.
     runs = [(name, plan, plan.arguments(variables)) for name, plan in plans.items()]
     # One SELECT is a snapshot by itself.
     is_snapshot = len(runs) == 1 and runs[0][1].is_single
+    found: dict[str, Any] = {}
     async with context.reads.borrowed() as connection:
         reader = DatedReader(connection) if is_dated else connection
         async with (
@@ -43,18 +41,10 @@ async def run_all(
             if is_snapshot
             else connection.transaction(isolation="repeatable_read", readonly=True)
         ):
-            found = await _values(runs, reader, form, context, key)
+            for name, plan, values in runs:
+                found[name], size = await plan.read(reader, values, form, context, key)
+                context.values += size
+                context.limits.check(Limit.VALUES, context.values)
         if isinstance(reader, DatedReader):
             context.edition = await reader.edition()
-    return found
-
-
-async def _values(
-    runs: Runs, reader: Reader, form: Form, context: Context, key: Key
-) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, plan, values in runs:
-        found[name], size = await plan.read(reader, values, form, context, key)
-        context.values += size
-        context.limits.check(Limit.VALUES, context.values)
     return found
