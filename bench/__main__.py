@@ -16,6 +16,7 @@ from bench.results import Results, as_json, conditions, table
 from bench.runs import Effort, alone, beside_others, compared, growing
 from bench.targets import verdicts
 from bench.ways import asked_as_apps_do
+from bench.workers import by_workers
 
 
 def main() -> None:
@@ -25,7 +26,8 @@ def main() -> None:
         if shutil.which(program) is None:
             sys.exit(f"`{program}` is needed: install it (Debian's package is {package})")
     # The server under test has the first core; wrk and PostgreSQL, which we start, have ours.
-    core, *others = sorted(os.sched_getaffinity(0))
+    cores = sorted(os.sched_getaffinity(0))
+    core, others = cores[:1], cores[1:]
     if not others:
         sys.exit("two cores are needed: one for the server that is measured, one for all else")
     os.sched_setaffinity(0, others[:1])
@@ -43,10 +45,11 @@ def main() -> None:
                 size: stack.enter_context(alone(records, size, core)) for size in given.growth
             }
             growth = growing(fields, effort) if fields else []
+        workers = by_workers(records, given.statements, cores[:2], effort)
     told = conditions(given.statements, given.rounds, given.seconds)
     if node is not None:
         told["peer"] = peer.versions(node)
-    results = Results(told, runs, ways, growth, memory)
+    results = Results(told, runs, ways, workers, growth, memory)
     reached = verdicts(results)
     print("\n" + ", ".join(f"{name}: {value}" for name, value in told.items()) + "\n")
     print(*table(results), "", *reached, sep="\n")

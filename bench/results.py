@@ -21,7 +21,7 @@ class Run:
     label: str
     connections: int
     figures: Mapping[str, Sample]
-    """By server; by the way of asking; where records grow, by their size."""
+    """By server; by the way of asking; by the number of workers; where records grow, by size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Results:
     conditions: Mapping[str, Any]
     runs: Sequence[Run]
     ways: Sequence[Run]
+    workers: Sequence[Run]
     growth: Sequence[Run]
     memory: Mapping[str, float]
     """Megabytes that each server holds in the end."""
@@ -60,13 +61,13 @@ def table(results: Results) -> Iterator[str]:
                 f"{head:<36}{server:<13}{sample.requests_per_second:>11,.1f}{sample.p50:>9.2f}"
                 f"{sample.p95:>9.2f}{sample.server:>11.2f} +{sample.database:>7.2f}{compared:>38}"
             )
-    for run in results.ways:
+    for run in (*results.ways, *results.workers):
         yield ""
         plain, *_ = run.figures.values()
-        for way, sample in run.figures.items():
+        for name, sample in run.figures.items():
             head = f"{run.label}, clients: {run.connections}" if sample is plain else ""
             yield (
-                f"{head:<36}{way:<13}{sample.requests_per_second:>11,.1f}{sample.p50:>9.2f}"
+                f"{head:<36}{name:<13}{sample.requests_per_second:>11,.1f}{sample.p50:>9.2f}"
                 f"{sample.p95:>9.2f}{sample.server:>11.2f} +{sample.database:>7.2f}"
                 f"{ratios(plain, sample):>38}"
             )
@@ -93,6 +94,7 @@ def as_json(results: Results, verdicts: Sequence[Any]) -> dict[str, Any]:
         **results.conditions,
         "runs": [asdict(run) for run in results.runs],
         "ways": [asdict(run) for run in results.ways],
+        "workers": [asdict(run) for run in results.workers],
         "growth": [asdict(run) for run in results.growth],
         "megabytes": results.memory,
         "targets": [asdict(verdict) for verdict in verdicts],

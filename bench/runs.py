@@ -26,7 +26,7 @@ from bench.questions import PEER as PEER_WORDS
 from bench.questions import Question, questions
 from bench.record import Records
 from bench.results import FLOOR, HIDDEN, OURS, PEER, Run
-from bench.servers import Server
+from bench.servers import Cores, Server
 
 CONNECTIONS = (1, 16)
 
@@ -60,35 +60,35 @@ class Field:
 
 
 @contextmanager
-def compared(records: Records, statements: int, core: int, node: Path | None) -> Iterator[Field]:
+def compared(records: Records, statements: int, cores: Cores, node: Path | None) -> Iterator[Field]:
     """All servers on one record, found to answer alike, for as long as the block."""
     with ExitStack() as stack:
         folder = stack.enter_context(temporary_folder())
         public, partly_hidden = records.public(statements), records.partly_hidden(statements)
-        ours = stack.enter_context(servers.onrecord(OURS, public, core, folder))
-        hidden = stack.enter_context(servers.onrecord(HIDDEN, partly_hidden, core, folder))
+        ours = stack.enter_context(servers.onrecord(OURS, public, cores, folder))
+        hidden = stack.enter_context(servers.onrecord(HIDDEN, partly_hidden, cores, folder))
         running = {OURS: ours, HIDDEN: hidden}
         if node is not None:
             running[PEER] = stack.enter_context(
-                servers.postgraphile(PEER, public, core, folder, node)
+                servers.postgraphile(PEER, public, cores, folder, node)
             )
         peer = running[PEER].url("/graphql") if PEER in running else None
         asked = questions(ours.url("/graphql"), peer)
         bodies = written(asked, folder)
         # It learns its SELECTs from the questions.
         running[FLOOR] = stack.enter_context(
-            servers.floor(FLOOR, public, core, folder, bodies[OUR_WORDS])
+            servers.floor(FLOOR, public, cores, folder, bodies[OUR_WORDS])
         )
         yield Field(running, postmaster_of(public), asked, bodies)
 
 
 @contextmanager
-def alone(records: Records, statements: int, core: int) -> Iterator[Field]:
+def alone(records: Records, statements: int, cores: Cores) -> Iterator[Field]:
     """On Record alone on a record, for as long as the block."""
     public = records.public(statements)
     with (
         temporary_folder() as folder,
-        servers.onrecord(OURS, public, core, folder) as ours,
+        servers.onrecord(OURS, public, cores, folder) as ours,
     ):
         asked = questions(ours.url("/graphql"), None)
         yield Field({OURS: ours}, postmaster_of(public), asked, written(asked, folder))

@@ -9,11 +9,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import psutil
 
 from api.migrations import ROOT
 from bench import peer
+
+Cores: TypeAlias = Sequence[int]
+"""The processor's cores that a server has."""
 
 START_SECONDS = 60
 STOP_SECONDS = 10
@@ -33,26 +37,29 @@ class Server:
 
 
 @contextmanager
-def onrecord(label: str, database: str, core: int, folder: Path) -> Iterator[Server]:
-    """On Record, in one process."""
+def onrecord(
+    label: str, database: str, cores: Cores, folder: Path, workers: int = 1
+) -> Iterator[Server]:
+    """On Record, in one process or several."""
     port = free_port()
     command = [sys.executable, "-m", "api.cli", "serve", "--no-migrate", "--port", str(port)]
-    with running(label, command, {"DATABASE_URL": database}, port, core, folder) as server:
+    command += ["--workers", str(workers)]
+    with running(label, command, {"DATABASE_URL": database}, port, cores, folder) as server:
         yield server
 
 
 @contextmanager
-def floor(label: str, database: str, core: int, folder: Path, bodies: Path) -> Iterator[Server]:
+def floor(label: str, database: str, cores: Cores, folder: Path, bodies: Path) -> Iterator[Server]:
     """The bare handler, for the questions whose bodies are in a folder."""
     port = free_port()
     command = [sys.executable, "-m", "bench.floor", str(port), str(bodies)]
-    with running(label, command, {"DATABASE_URL": database}, port, core, folder) as server:
+    with running(label, command, {"DATABASE_URL": database}, port, cores, folder) as server:
         yield server
 
 
 @contextmanager
 def postgraphile(
-    label: str, database: str, core: int, folder: Path, node: Path
+    label: str, database: str, cores: Cores, folder: Path, node: Path
 ) -> Iterator[Server]:
     """PostGraphile, in production mode."""
     port = free_port()
@@ -62,7 +69,7 @@ def postgraphile(
         "NODE_ENV": "production",
         "GRAPHILE_ENV": "production",
     }
-    with running(label, peer.command(node), environment, port, core, folder) as server:
+    with running(label, peer.command(node), environment, port, cores, folder) as server:
         yield server
 
 
@@ -72,14 +79,14 @@ def running(
     command: Sequence[str],
     environment: Mapping[str, str],
     port: int,
-    core: int,
+    cores: Cores,
     folder: Path,
 ) -> Iterator[Server]:
-    """A server of its own process, on one core, which ends with the block."""
+    """A server of its own process, on some cores, which ends with the block."""
     log = folder / f"{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            ["taskset", "--cpu-list", str(core), *command],
+            ["taskset", "--cpu-list", ",".join(map(str, cores)), *command],
             cwd=ROOT,
             env={**os.environ, **environment},
             stdin=subprocess.DEVNULL,

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from bench.measure import Sample
 from bench.results import FLOOR, HIDDEN, OURS, PEER, Results, Run
-from bench.ways import GET, UNCHANGED
+from bench.ways import GET, POST, UNCHANGED
+from bench.workers import ONE, TWO
 
 FLAT = 1.3
 """How many times the time on the smallest record an answer may take on the largest."""
@@ -42,6 +43,7 @@ def verdicts(results: Results) -> list[Verdict]:
         *close_to_the_floor(results),
         *within_the_feed(results),
         *saved(results.ways),
+        *spread(results.workers),
         *flat(results.growth),
         Verdict("our memory in MB", results.memory[OURS], MEGABYTES, at_least=False),
     ]
@@ -103,16 +105,27 @@ def within_the_feed(results: Results) -> Iterator[Verdict]:
 
 
 def saved(ways: Sequence[Run]) -> Iterator[Verdict]:
-    """What an app saves by asking whether its answer still holds."""
+    """What an app saves by naming its document, and by asking whether its answer still holds."""
     for run in ways:
+        asked = f"{run.label}, clients: {run.connections}: requests a second"
+        posted, got, unchanged = (
+            run.figures[way].requests_per_second for way in (POST, GET, UNCHANGED)
+        )
+        # As quick, within what this measures.
+        yield Verdict(f"{asked} by GET to those by POST", got / posted, 0.95, at_least=True)
         if run.question == "feed":
-            full, unchanged = run.figures[GET], run.figures[UNCHANGED]
-            yield Verdict(
-                f"{run.label}, clients: {run.connections}: requests a second by 304 to whole ones",
-                unchanged.requests_per_second / full.requests_per_second,
-                5,
-                at_least=True,
-            )
+            yield Verdict(f"{asked} by 304 to whole ones", unchanged / got, 5, at_least=True)
+
+
+def spread(workers: Sequence[Run]) -> Iterator[Verdict]:
+    """What a second process adds to the processor time of an answer."""
+    for run in workers:
+        yield Verdict(
+            f"{run.label}, clients: {run.connections}: processor time with {TWO} to {ONE}",
+            run.figures[TWO].server / run.figures[ONE].server,
+            1.1,
+            at_least=False,
+        )
 
 
 def flat(growth: Sequence[Run]) -> Iterator[Verdict]:
