@@ -79,7 +79,9 @@ def questions(ours: str, peer: str | None) -> list[Question]:
             ends[PEER] = skipped["allStatements"]["pageInfo"]["endCursor"]
         (newest,) = ask(client, ours, NEWEST)["statements"]["nodes"]
     ids = {OURS: newest["id"], PEER: newest["id"].removeprefix("statement_")}
-    rare = newest["text"].split()[-1]
+    # Two words, which are hardly found together however large the record: one word alone has
+    # more hits on a larger one.
+    rare = " ".join(newest["text"].split()[-2:])
     return [
         question("mobile", "mobile list", "mobile", first=20),
         question("node", "node by id", "node", id=ids),
@@ -97,13 +99,13 @@ def questions(ours: str, peer: str | None) -> list[Question]:
         *(
             of_ours(
                 f"search_{name}_{order.lower()}",
-                f"search: {name} word, {order.lower()}",
+                f"search: {name} words, {order.lower()}",
                 "search",
-                query=word,
+                query=words,
                 orderBy=order,
                 first=20,
             )
-            for name, word in (("rare", rare), ("common", COMMON))
+            for name, words in (("rare", rare), ("common", COMMON))
             for order in ("RANK", "NEWEST")
         ),
         *(
