@@ -138,6 +138,7 @@ def client_of(sent: list[str]) -> ClientOf:
                     event_hooks={"response": [lambda _: asyncio.sleep(0)]},
                 ) as client,
             ):
+                await asyncio.sleep(0)
                 yield client
 
     return client_of
