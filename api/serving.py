@@ -28,6 +28,10 @@ log = logging.getLogger("onrecord.serving")
 
 UNREAD_MILLISECONDS = 30_000
 
+IDLE_SECONDS = 75
+"""How long a connection may be idle between requests: longer than proxies keep theirs, most of them
+60 seconds, so that none is closed just as it is used again."""
+
 START_SECONDS = 30
 """How long a worker may take to start, or to answer that it still runs."""
 
@@ -122,6 +126,7 @@ def configuration(settings: Settings) -> uvicorn.Config:
         ws_max_size=4 * settings.limit_body,
         # Each compressed socket would take a quarter of a megabyte.
         ws_per_message_deflate=False,
+        timeout_keep_alive=IDLE_SECONDS,
         # A stream of events ends only when somebody ends it.
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_worker_healthcheck=START_SECONDS,
