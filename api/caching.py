@@ -48,7 +48,8 @@ class Caching:
     def question(self, request: Request, viewer: Viewer, url: bytes, media_type: str) -> "Question":
         """What a GET asks for; its clock runs from now on."""
         scopes = " ".join(sorted(viewer.scopes))
-        # None but the last can hold a NUL, so that no two questions are written alike.
+        # The first has a fixed length, and none but the last can hold a NUL: no two questions are
+        # written alike.
         text = f"{media_type}\0{scopes}\0{request.query}".encode(errors="surrogatepass")
         asked = hashlib.sha256(b"\0".join((self.program, url, text)))
         is_public = request.is_trusted and not viewer.is_known
@@ -94,9 +95,7 @@ class Question:
 def matches(tag: str, if_none_match: str) -> bool:
     """Whether the client has the answer with this tag: it says so by `If-None-Match`."""
     opaque = tag.removeprefix("W/")
-    return any(
-        part.strip().removeprefix("W/") in (opaque, "*") for part in if_none_match.split(",")
-    )
+    return any(part.strip().removeprefix("W/") == opaque for part in if_none_match.split(","))
 
 
 @cache

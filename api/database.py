@@ -123,7 +123,7 @@ async def read_pool(
 
     pool = ReadPool(connect, settings.read_connections, settings.acquire_timeout)
     try:
-        pool.give_back(await pool.take())
+        await pool.start()
         yield pool
     finally:
         await pool.close()

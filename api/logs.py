@@ -58,16 +58,7 @@ def configure(settings: Settings) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(Objects() if settings.log_format == "json" else Lines())
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler])
-    logging.getLogger("asyncpg.pool").addFilter(in_one_line)
     logging.getLogger("uvicorn.error").addFilter(is_ours)
-
-
-def in_one_line(record: logging.LogRecord) -> bool:
-    """Say why in the line itself: the driver's pool logs each try to connect with a traceback."""
-    if record.exc_info:
-        record.msg, record.args = "%s: %s", (record.getMessage(), record.exc_info[1])
-        record.exc_info = None
-    return True
 
 
 def is_ours(record: logging.LogRecord) -> bool:

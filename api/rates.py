@@ -29,17 +29,6 @@ AWAY_SECONDS = 5.0
 """How long it is not asked again then."""
 
 
-class Allowance:
-    """How much may be taken in a window, and how long one lasts."""
-
-    def __init__(self, text: str) -> None:
-        self.item = parse(text)
-        self.amount = self.item.amount
-        self.seconds = self.item.get_expiry()
-        self.policy = b"ratelimit-policy", b'"cost";q=%d;w=%d' % (self.amount, self.seconds)
-        """The header that tells of it, after the IETF's draft of RateLimit header fields."""
-
-
 @dataclass(slots=True)
 class Window:
     """What was taken in a while."""
@@ -52,41 +41,60 @@ class Windows:
     """Windows of this process, each of which begins with what is taken first.
 
     The library's own storage in memory looks through all of them at every request: with 20,000
-    viewers each would take milliseconds. Here that is done once a window.
+    viewers each would take milliseconds. Here that is done once in the time that one lasts.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, amount: int, seconds: int) -> None:
+        self._amount = amount
+        self._seconds = seconds
         self._windows: dict[str, Window] = {}
-        self._sweep_at = 0.0
+        self._swept_at = 0.0
 
     def __len__(self) -> int:
         return len(self._windows)
 
-    def look_up(self, allowance: Allowance, key: str) -> WindowStats:
+    def look_up(self, key: str) -> WindowStats:
         """What is left under a key, and until when."""
         now = time.time()
         window = self._windows.get(key)
-        if window is None or window.ends <= now:
-            return WindowStats(now, allowance.amount)
-        return WindowStats(window.ends, allowance.amount - window.taken)
+        if window is None or not self._lasts(window, now):
+            return WindowStats(now, self._amount)
+        return WindowStats(window.ends, self._amount - window.taken)
 
-    def take(self, allowance: Allowance, key: str, cost: int) -> bool:
+    def take(self, key: str, cost: int) -> bool:
         """Count a cost under a key, unless it is more than is left; whether it was counted."""
         now = time.time()
         window = self._windows.get(key)
-        if window is None or window.ends <= now:
-            window = self._begin(key, now, allowance.seconds)
-        if window.taken + cost > allowance.amount:
+        if window is None or not self._lasts(window, now):
+            if not 0 <= now - self._swept_at < self._seconds:
+                self._sweep(now)
+            window = self._windows[key] = Window(now + self._seconds)
+        if window.taken + cost > self._amount:
             return False
         window.taken += cost
         return True
 
-    def _begin(self, key: str, now: float, seconds: float) -> Window:
-        if self._sweep_at <= now:
-            self._windows = {key: each for key, each in self._windows.items() if each.ends > now}
-            self._sweep_at = now + seconds
-        window = self._windows[key] = Window(now + seconds)
-        return window
+    def _lasts(self, window: Window, now: float) -> bool:
+        # A clock that was ahead when the window began makes none last longer.
+        return now < window.ends <= now + self._seconds
+
+    def _sweep(self, now: float) -> None:
+        self._windows = {
+            key: window for key, window in self._windows.items() if self._lasts(window, now)
+        }
+        self._swept_at = now
+
+
+class Allowance:
+    """How much may be taken in a window, how long one lasts, and those of this process."""
+
+    def __init__(self, text: str) -> None:
+        self.item = parse(text)
+        self.amount = self.item.amount
+        self.seconds = self.item.get_expiry()
+        self.windows = Windows(self.amount, self.seconds)
+        self.policy = b"ratelimit-policy", b'"cost";q=%d;w=%d' % (self.amount, self.seconds)
+        """The header that tells of it, after the IETF's draft of RateLimit header fields."""
 
 
 class Rates:
@@ -95,7 +103,6 @@ class Rates:
     def __init__(self, settings: Settings, shared: Storage | None = None) -> None:
         self._known = Allowance(settings.rate_limit)
         self._guests = Allowance(settings.rate_limit_guests)
-        self._own = Windows()
         self._shared = None if shared is None else FixedWindowRateLimiter(shared)
         self._ask_at = 0.0
 
@@ -113,7 +120,7 @@ class Rates:
                 return await self._shared.get_window_stats(allowance.item, key)
             except StorageError as error:
                 self._do_without(error)
-        return self._own.look_up(allowance, key)
+        return allowance.windows.look_up(key)
 
     async def take(self, allowance: Allowance, key: str, cost: int) -> bool:
         """Count a cost under a key, unless it is more than is left; whether it was counted."""
@@ -122,7 +129,7 @@ class Rates:
                 return await _hit(self._shared, allowance.item, key, cost)
             except StorageError as error:
                 self._do_without(error)
-        return self._own.take(allowance, key, cost)
+        return allowance.windows.take(key, cost)
 
     def _do_without(self, error: StorageError) -> None:
         """Ask the shared storage no more for a while: no request shall wait for what is lost."""

@@ -21,6 +21,8 @@ Cores: TypeAlias = Sequence[int]
 
 START_SECONDS = 60
 STOP_SECONDS = 10
+SAID = "On Record serves at"
+"""What ours says once all its processes are ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ def onrecord(
     port = free_port()
     command = [sys.executable, "-m", "api.cli", "serve", "--no-migrate", "--port", str(port)]
     command += ["--workers", str(workers)]
-    with running(label, command, {"DATABASE_URL": database}, port, cores, folder) as server:
+    environment = {"DATABASE_URL": database}
+    with running(label, command, environment, port, cores, folder, SAID) as server:
         yield server
 
 
@@ -81,8 +84,12 @@ def running(
     port: int,
     cores: Cores,
     folder: Path,
+    said: str = "",
 ) -> Iterator[Server]:
-    """A server of its own process, on some cores, which ends with the block."""
+    """A server of its own process, on some cores, which ends with the block.
+
+    It is ready once it takes connections and has said this.
+    """
     log = folder / f"{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -94,7 +101,7 @@ def running(
             stderr=subprocess.STDOUT,
         )
     try:
-        wait_until_ready(label, process, port, log)
+        wait_until_ready(label, process, port, log, said)
         yield Server(label, f"http://127.0.0.1:{port}", psutil.Process(process.pid))
     finally:
         process.terminate()
@@ -105,12 +112,14 @@ def running(
             process.wait()
 
 
-def wait_until_ready(label: str, process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    """Wait for a server to take connections."""
+def wait_until_ready(
+    label: str, process: subprocess.Popen[bytes], port: int, log: Path, said: str
+) -> None:
+    """Wait for a server to take connections, and to have said something."""
     until = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < until:
         with socket.socket() as client:
-            if client.connect_ex(("127.0.0.1", port)) == 0:
+            if client.connect_ex(("127.0.0.1", port)) == 0 and said in log.read_text():
                 return
         time.sleep(0.05)
     raise SystemExit(f"{label} did not start:\n{log.read_text(errors='replace')[-2000:]}")

@@ -3,15 +3,17 @@
 import os
 from contextlib import ExitStack
 
+import httpx
+
 from bench import servers
+from bench.measure import Load
+from bench.questions import OURS as OUR_WORDS
 from bench.questions import questions
 from bench.record import Records
-from bench.results import OURS, Run
+from bench.results import Run
 from bench.runs import (
     Effort,
-    Field,
     in_turns,
-    loads_of,
     postmaster_of,
     temporary_folder,
     written,
@@ -39,8 +41,15 @@ def by_workers(records: Records, statements: int, cores: Cores, effort: Effort) 
         runs = []
         for question in effort.chosen([each for each in asked if each.name in ASKED]):
             print(f"Measuring workers: {question.label} ...", flush=True)
+            answer = httpx.post(running[ONE].url("/graphql"), json=question.bodies[OUR_WORDS])
             loads = {
-                label: loads_of(Field({OURS: server}, postmaster, asked, bodies), question, 0)[OURS]
+                label: Load(
+                    label,
+                    server.url("/graphql"),
+                    bodies[OUR_WORDS] / f"{question.name}.json",
+                    server.process,
+                    len(answer.content),
+                )
                 for label, server in running.items()
             }
             figures = in_turns(loads, CONNECTIONS, effort, postmaster)

@@ -10,7 +10,7 @@ from schema.errors import ExpectedError
 from schema.outages import LOST, unavailable
 
 CLOSING_SECONDS = 5.0
-"""How long the server may take to say goodbye."""
+"""How long the server may take to say goodbye, too."""
 
 
 class ReadPool:
@@ -43,8 +43,17 @@ class ReadPool:
         """A connection for a block. Raises ``Unavailable``; see there."""
         return Borrowed(self)
 
+    async def start(self) -> None:
+        """Connect once: a database that cannot be used is met before anyone wants to read."""
+        self._at_hand.append(await self._connect())
+
     async def take(self) -> asyncpg.Connection:
-        """A connection, which is to be given back or dropped. Raises what is in ``LOST``."""
+        """A connection, which is to be given back or dropped.
+
+        Raises what is in ``LOST``, and what the database says against a new connection.
+        """
+        while self._at_hand and self._at_hand[-1].is_closed():
+            self._at_hand.pop()
         if self._at_hand and not self._turns.locked():
             # Nothing to wait for: watching the time would take as long as taking it.
             return await self._taken()
@@ -55,6 +64,8 @@ class ReadPool:
         await self._turns.acquire()
         self.busy += 1
         try:
+            if self._is_closed:
+                raise asyncpg.InterfaceError("the pool is closed")
             while self._at_hand:
                 # The last one first: what it read is still in the processor's cache.
                 connection = self._at_hand.pop()
@@ -83,14 +94,20 @@ class ReadPool:
         self._turns.release()
 
     async def close(self) -> None:
-        """Close the connections at hand, and those in use as they come back."""
+        """Close the connections at hand, and those in use as they come back; lend no more."""
         self._is_closed = True
-        while self._at_hand:
-            connection = self._at_hand.pop()
-            try:
-                await connection.close(timeout=CLOSING_SECONDS)
-            except LOST:
-                connection.terminate()
+        at_hand, self._at_hand = self._at_hand, []
+        await asyncio.gather(*map(close, at_hand))
+
+
+async def close(connection: asyncpg.Connection) -> None:
+    """Say goodbye to the server, unless that takes long."""
+    try:
+        await connection.close(timeout=CLOSING_SECONDS)
+    except LOST:
+        pass
+    finally:
+        connection.terminate()
 
 
 class Borrowed:

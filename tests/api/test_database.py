@@ -1,6 +1,7 @@
 """The ways to PostgreSQL: which addresses are taken, and how connections are set."""
 
 import asyncio
+import socket
 
 import asyncpg
 import pytest
@@ -156,3 +157,37 @@ async def test_sessions_write_in_transactions(server: str) -> None:
         await session.rollback()
         assert await session.scalar(text("SELECT to_regclass('gone')")) is None
     await writes.kw["bind"].dispose()
+
+
+async def test_whoever_finds_only_closed_connections_waits_no_longer_than_others(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_of(server, acquire_timeout=0.1, connect_timeout=60)
+    async with read_pool(server, settings) as pool:
+        async with pool.borrowed() as connection:
+            other = await asyncpg.connect(server)
+            await other.execute(
+                "SELECT pg_terminate_backend($1, 5000)", connection.get_server_pid()
+            )
+            await other.close()
+            await asyncio.sleep(0.01)
+        connect = asyncpg.connect
+        # Whoever listens there accepts, and says nothing.
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            host, port = silent.getsockname()
+            monkeypatch.setattr(asyncpg, "connect", lambda *_, **__: connect(host=host, port=port))
+            async with asyncio.timeout(30):
+                with pytest.raises(Unavailable):
+                    await pool.borrowed().__aenter__()
+        assert (pool.busy, pool.open) == (0, 0)
+
+
+async def test_a_closed_pool_lends_nothing_and_closes_what_comes_back(server: str) -> None:
+    async with read_pool(server, settings_of(server, read_connections=2)) as pool:
+        async with pool.borrowed() as connection:
+            await pool.close()
+            with pytest.raises(Unavailable):
+                await pool.borrowed().__aenter__()
+            assert await connection.fetchval("SELECT 1") == 1
+        assert connection.is_closed()
+        assert (pool.busy, pool.open) == (0, 0)
