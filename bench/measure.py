@@ -67,7 +67,9 @@ def measure(load: Load, connections: int, seconds: int, postmaster: psutil.Proce
     done = wrk(load, connections, seconds)
     after = processor_seconds(load.server), processor_seconds(postmaster)
     requests = int(done["requests"])
-    if done["failures"] or requests == 0 or done["bytes"] / requests < load.shortest:
+    if requests == 0 and not done["failures"]:
+        raise SystemExit(f"{load.label} answers none in {seconds} s: measure longer (--seconds)")
+    if done["failures"] or done["bytes"] / requests < load.shortest:
         raise SystemExit(f"{load.label} fails under load: {done}")
     of_server, of_database = (
         (later - earlier) * 1000 / requests for earlier, later in zip(before, after, strict=True)
