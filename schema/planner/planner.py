@@ -142,8 +142,6 @@ class Planner:
     ) -> dict[str, Any]:
         """The data of an operation that plans answer completely, each root field in JSON."""
         found = await run_all(plans.to_run, variables, context, as_json, is_dated=context.is_dated)
-        if len(found) == len(plans.fields):
-            return found
         return {key: found.get(key, field) for key, field in plans.fields.items()}
 
     def _compile(
