@@ -8,7 +8,6 @@ Run as ``python -m bench.floor PORT FOLDER``; the folder holds the questions' bo
 """
 
 import asyncio
-import gc
 import re
 import sys
 from collections.abc import Awaitable, Callable, Mapping
@@ -22,6 +21,7 @@ import uvloop
 
 from api.app import create_app
 from api.database import read_pool
+from api.serving import collect_rarely
 from api.settings import Settings
 from bench.by_hand import HANDLERS, Handler, Select
 from schema.read_pool import ReadPool
@@ -88,11 +88,7 @@ def columns(sql: str) -> dict[str, int]:
 async def serve(settings: Settings, bodies: Mapping[str, Any]) -> None:
     """Serve as On Record does, until a signal says to stop."""
     by_path = await handlers(settings, bodies)
-    # What is there by now stays, and no answer leaves a cycle: collecting garbage as often as
-    # Python does by itself costs a quarter of the processor time of a large answer.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    collect_rarely()
     async with read_pool(url_of(settings), settings) as pool:
 
         async def app(

@@ -17,7 +17,8 @@ EMBARGOES = ", ".join(
 )
 
 # A migration may complete what is stored: no revision tells of it, but its own number does. The
-# newest revision's id is never given again; after a backup was restored, its sequence may be.
+# newest revision's id is never given again; after a backup was restored, its sequence may be. The
+# OFFSET keeps PostgreSQL from looking for the next embargo wherever it is named.
 SELECT = f"""SELECT concat_ws(' ', migration, revision, next) AS name,
        extract(epoch FROM next - now())::float8 AS lasts
 FROM (
