@@ -2,7 +2,6 @@
 
 import asyncio
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -13,7 +12,7 @@ import httpx
 import pytest
 from limits.aio.storage import MemoryStorage
 
-from api.rates import Rates, Windows, network_of
+from api.rates import Rates, network_of
 from schema.context import Viewer
 from schema.errors import RateLimited
 from schema.tables.vocabulary import Scope
@@ -228,36 +227,6 @@ async def test_without_its_storage_each_process_counts_by_itself(
             assert (await client.post("/graphql", json=TEN)).status_code == status
     told = [record for record in caplog.records if record.name == "onrecord.rates"]
     assert [record.levelname for record in told] == ["WARNING"]
-
-
-def test_windows_that_are_over_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 1_000.0
-    monkeypatch.setattr(time, "time", lambda: now)
-    windows = Windows(10, 60)
-    for number in range(1000):
-        assert windows.take(f"old {number}", 10)
-    assert not windows.take("old 0", 1)
-    assert windows.look_up("old 0") == (1_060, 0)
-    now += 60
-    assert windows.look_up("old 0") == (1_060, 10)
-    assert windows.take("new", 1)
-    assert len(windows) == 1
-    assert windows.take("new", 5)
-    assert not windows.take("new", 5)
-    assert windows.look_up("new") == (1_120, 4)
-
-
-def test_a_clock_that_was_ahead_locks_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 100_000.0
-    monkeypatch.setattr(time, "time", lambda: now)
-    windows = Windows(10, 60)
-    for number in range(1000):
-        assert windows.take(f"ahead {number}", 10)
-    now = 1_000.0
-    assert windows.look_up("ahead 0") == (1_000, 10)
-    assert windows.take("ahead 0", 4)
-    assert windows.look_up("ahead 0") == (1_060, 6)
-    assert len(windows) == 1
 
 
 @pytest.mark.parametrize(
